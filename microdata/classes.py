@@ -1,0 +1,337 @@
+"""Equivalence classes: the only group-by in the product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microdata import kernels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WORD_BITS = 64
+
+
+@dataclass(frozen=True)
+class KeyField:
+    """Where a column's code stands in a key: word, shift and width in bits."""
+
+    column: str
+    cardinality: int
+    word: int
+    shift: int
+    bits: int
+
+
+def key_layout(cardinalities: Mapping[str, int]) -> tuple[KeyField, ...]:
+    """Lay columns out over 64-bit words; a column never straddles two words."""
+    layout: list[KeyField] = []
+    word = used = 0
+    for column, cardinality in cardinalities.items():
+        bits = max(1, (cardinality - 1).bit_length())
+        if used + bits > WORD_BITS:
+            word, used = word + 1, 0
+        layout.append(KeyField(column, cardinality, word, used, bits))
+        used += bits
+    return tuple(layout)
+
+
+def pack_keys(
+    layout: Sequence[KeyField], codes: Mapping[str, NDArray[Any]], n: int
+) -> NDArray[np.uint64]:
+    """Pack one code a column into keys: uint64[words, n]."""
+    words = layout[-1].word + 1 if layout else 1
+    keys = np.zeros((words, n), np.uint64)
+    for field in layout:
+        keys[field.word] |= codes[field.column].astype(np.uint64) << np.uint64(field.shift)
+    return keys
+
+
+@dataclass(frozen=True, eq=False)
+class Contingency:
+    """
+    How often each value of a sensitive attribute occurs in each class, missing values left out.
+
+    Parameters
+    ----------
+    labels : tuple of str
+        The V values, in the attribute's order.
+    offsets : int64[m + 1]
+    value : int32[p]
+    n : int64[p]
+        Class j holds n[i] people with value[i] for i in offsets[j]:offsets[j + 1].
+    missing : int64[m]
+        People of each class whose value is missing.
+    overall : float64[V]
+        Distribution in the ORIGINAL table, missing values left out: the q of t-closeness.
+    order_name : str
+        Where the order of the values comes from; printed with ordered t-closeness.
+    levels : tuple of int32[V]
+        For each level above the values of the attribute's hierarchy, the node of each value; empty
+        where there is no hierarchy that covers them.
+    """
+
+    labels: tuple[str, ...]
+    offsets: NDArray[np.int64]
+    value: NDArray[np.int32]
+    n: NDArray[np.int64]
+    missing: NDArray[np.int64]
+    overall: NDArray[np.float64]
+    order_name: str = "alphabetical order"
+    levels: tuple[NDArray[np.int32], ...] = ()
+
+    @property
+    def totals(self) -> NDArray[np.int64]:
+        """People of each class whose value is known: int64[m]."""
+        sums = np.append(0, np.cumsum(self.n))
+        totals: NDArray[np.int64] = sums[self.offsets[1:]] - sums[self.offsets[:-1]]
+        return totals
+
+    @property
+    def released(self) -> NDArray[np.float64]:
+        """Distribution over the released records: float64[V], zeros where nobody has a value."""
+        counts = np.zeros(len(self.labels))
+        np.add.at(counts, self.value, self.n)
+        total = float(counts.sum())
+        return counts / total if total else counts
+
+    def regroup(self, group: NDArray[np.int32], groups: int) -> Contingency:
+        """Merge classes: class j goes into group[j], or is left out where that is -1."""
+        of_entry = np.repeat(group, np.diff(self.offsets)).astype(np.int32)
+        offsets, value, n = kernels.contingency(
+            of_entry, self.value, self.n, groups, len(self.labels)
+        )
+        missing = kernels.sum_by_group(group, self.missing, groups)
+        return replace(self, offsets=offsets, value=value, n=n, missing=missing)
+
+
+@dataclass(frozen=True, eq=False)
+class SensitiveColumn:
+    """
+    A sensitive attribute by record.
+
+    ``codes[n]`` stand over the V labels, V or more for missing; the rest as in `Contingency`.
+    """
+
+    labels: tuple[str, ...]
+    codes: NDArray[Any]
+    overall: NDArray[np.float64]
+    order_name: str = "alphabetical order"
+    levels: tuple[NDArray[np.int32], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class EquivalenceClasses:
+    """
+    The distinct quasi-identifier tuples of a release.
+
+    Parameters
+    ----------
+    layout : tuple of KeyField
+        The quasi-identifiers in order.
+    keys : uint64[words, m]
+    count : int64[m]
+        f_j: distinct persons where a person column is named, rows otherwise.
+    rows : int64[m]
+    weight : float64[m], optional
+        Sum of sampling weights.
+    class_of : int32[n]
+        The class of each record that was grouped; -1 for a record that was left out.
+    sensitive : mapping of str to Contingency
+    """
+
+    layout: tuple[KeyField, ...]
+    keys: NDArray[np.uint64]
+    count: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    weight: NDArray[np.float64] | None
+    class_of: NDArray[np.int32]
+    sensitive: Mapping[str, Contingency]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The quasi-identifiers."""
+        return tuple(field.column for field in self.layout)
+
+    @property
+    def n_classes(self) -> int:
+        """J, the number of classes."""
+        return int(self.count.size)
+
+    @property
+    def n_records(self) -> int:
+        """The sum of f_j, n: people (or rows, where one row is one person)."""
+        return int(self.count.sum())
+
+    @property
+    def k(self) -> int:
+        """Size of the smallest class; 0 where nothing was released."""
+        return int(self.count.min()) if self.count.size else 0
+
+    @cached_property
+    def size_histogram(self) -> dict[int, int]:
+        """How many classes there are of each size."""
+        sizes, number = np.unique(self.count, return_counts=True)
+        return dict(zip(sizes.tolist(), number.tolist(), strict=True))
+
+    @cached_property
+    def _codes(self) -> dict[str, NDArray[np.int64]]:
+        return {
+            f.column: (
+                (self.keys[f.word] >> np.uint64(f.shift)) & np.uint64((1 << f.bits) - 1)
+            ).astype(np.int64)
+            for f in self.layout
+        }
+
+    def codes(self, column: str) -> NDArray[np.int64]:
+        """Return the released code of each class in a column: int64[m]."""
+        return self._codes[column]
+
+    def groups(
+        self, recoding: Mapping[str, tuple[NDArray[Any], int]]
+    ) -> tuple[tuple[KeyField, ...], NDArray[np.uint64], NDArray[np.int32]]:
+        """
+        Give the classes that are left after recoding columns.
+
+        Parameters
+        ----------
+        recoding : mapping of str to (lookup, cardinality)
+            New code of each old code of a column; a column not named stays as it is.
+
+        Returns
+        -------
+        layout : tuple of KeyField
+        keys : uint64[words, m']
+        group : int32[m]
+            The new class of each class.
+        """
+        cardinalities = {
+            f.column: recoding[f.column][1] if f.column in recoding else f.cardinality
+            for f in self.layout
+        }
+        layout = key_layout(cardinalities)
+        recoded = {
+            c: recoding[c][0][codes] if c in recoding else codes for c, codes in self._codes.items()
+        }
+        keys = pack_keys(layout, recoded, self.n_classes)
+        group, first = kernels.group_keys(keys)
+        return layout, keys[:, first], group
+
+    def recode(self, recoding: Mapping[str, tuple[NDArray[Any], int]]) -> EquivalenceClasses:
+        """
+        Return the classes after recoding columns, without a pass over records.
+
+        Counts of distinct persons do not add up over merged classes, so this is for tables in
+        which one row is one person; `microdata.release.classes_of` chooses.
+        """
+        layout, keys, group = self.groups(recoding)
+        return self._merge(layout, keys, group)
+
+    def select(self, keep: NDArray[np.bool_]) -> EquivalenceClasses:
+        """Return the classes that are kept; records of the others get class -1."""
+        group = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32)
+        return self._merge(self.layout, self.keys[:, keep], group)
+
+    def project(self, columns: Sequence[str]) -> EquivalenceClasses:
+        """Return the classes over some of the quasi-identifiers."""
+        layout = key_layout({f.column: f.cardinality for f in self.layout if f.column in columns})
+        keys = pack_keys(layout, self._codes, self.n_classes)
+        group, first = kernels.group_keys(keys)
+        return self._merge(layout, keys[:, first], group)
+
+    def _merge(
+        self,
+        layout: tuple[KeyField, ...],
+        keys: NDArray[np.uint64],
+        group: NDArray[np.int32],
+    ) -> EquivalenceClasses:
+        m = keys.shape[1]
+        weight = None
+        if self.weight is not None:
+            inside = group >= 0
+            weight = np.bincount(group[inside], self.weight[inside], m).astype(np.float64)
+        return EquivalenceClasses(
+            layout,
+            keys,
+            kernels.sum_by_group(group, self.count, m),
+            kernels.sum_by_group(group, self.rows, m),
+            weight,
+            np.append(group, np.int32(-1))[self.class_of],
+            MappingProxyType({s: t.regroup(group, m) for s, t in self.sensitive.items()}),
+        )
+
+
+def group_records(
+    codes: Mapping[str, NDArray[Any]],
+    cardinalities: Mapping[str, int],
+    n: int,
+    *,
+    sensitive: Mapping[str, SensitiveColumn] = MappingProxyType({}),
+    person: NDArray[Any] | None = None,
+    weight: NDArray[np.float64] | None = None,
+) -> EquivalenceClasses:
+    """
+    Group n records by their quasi-identifier codes.
+
+    Parameters
+    ----------
+    codes, cardinalities : mapping by column
+        Codes of each record (any unsigned integer type) and how many codes the column may have.
+    n : int
+        Number of records; with no column at all they are one class.
+    sensitive : mapping of str to SensitiveColumn
+    person : integer[n], optional
+        Same number, same person: classes and contingencies then count distinct persons.
+    weight : float64[n], optional
+    """
+    layout = key_layout(cardinalities)
+    keys = pack_keys(layout, codes, n)
+    group, first = kernels.group_keys(keys)
+    m = int(first.size)
+    ones = np.ones(n, np.int64)
+    rows = kernels.sum_by_group(group, ones, m)
+    count = rows if person is None else _distinct_persons(group, person, m)
+    tables: dict[str, Contingency] = {}
+    for name, column in sensitive.items():
+        value = column.codes.astype(np.int32)
+        pick = slice(None) if person is None else _first_of_person(group, person, value)
+        g, v = group[pick], value[pick]
+        amount = np.ones(g.size, np.int64)
+        values = len(column.labels)
+        offsets, entry, number = kernels.contingency(g, v, amount, m, values)
+        missing = kernels.sum_by_group(np.where(v >= values, g, -1).astype(np.int32), amount, m)
+        tables[name] = Contingency(
+            column.labels,
+            offsets,
+            entry,
+            number,
+            missing,
+            column.overall,
+            column.order_name,
+            column.levels,
+        )
+    total = None if weight is None else np.bincount(group, weight, m).astype(np.float64)
+    return EquivalenceClasses(
+        layout, keys[:, first], count, rows, total, group, MappingProxyType(tables)
+    )
+
+
+def _distinct_persons(group: NDArray[np.int32], person: NDArray[Any], m: int) -> NDArray[np.int64]:
+    pairs = np.stack([group.astype(np.uint64), person.astype(np.uint64)])
+    _, first = kernels.group_keys(pairs)
+    return np.bincount(group[first], minlength=m).astype(np.int64)
+
+
+def _first_of_person(
+    group: NDArray[np.int32], person: NDArray[Any], value: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return one record for each distinct (class, person, value)."""
+    triples = np.stack([group.astype(np.uint64), person.astype(np.uint64), value.astype(np.uint64)])
+    _, first = kernels.group_keys(triples)
+    return np.asarray(first, dtype=np.int64)

@@ -1,0 +1,236 @@
+"""The equivalence classes of a release, by merging the original's classes where that is exact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from microdata.classes import EquivalenceClasses, SensitiveColumn, group_records, pack_keys
+from microdata.dataset import ColumnKind
+from microdata.encoding import codes_in
+from microdata.errors import PrivacyToolError
+from microdata.kernels import group_keys
+from microdata.kinds import date_values, numeric_values
+from microdata.release import Release, TupleMask
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microdata.dataset import Dataset
+    from microdata.encoding import EncodedTable
+    from microdata.roles import Roles
+
+
+def _person_numbers(source: EncodedTable, column: str) -> NDArray[np.int64]:
+    """Give each person a number; a record without a person is a person of its own."""
+    codes: NDArray[np.int64] = source.codes[column].astype(np.int64)
+    unknown = codes == source.domain(column).missing
+    codes[unknown] = source.domain(column).cardinality + np.flatnonzero(unknown)
+    return codes
+
+
+def _weights(source: EncodedTable, column: str) -> NDArray[np.float64]:
+    values = numeric_values(source.domain(column).leaves, source.dataset.read.decimal)
+    weights = np.append(values, [np.nan, np.nan])[source.codes[column]]
+    if not np.all(weights > 0):
+        raise PrivacyToolError(
+            f"The sample weight column {column!r} has {int((~(weights > 0)).sum()):,} cells that "
+            "are missing, not numbers or not above zero. Repair them or choose another role."
+        )
+    return np.asarray(weights, dtype=np.float64)
+
+
+def _overall(release: Release, name: str, person: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    """Return the ORIGINAL table's distribution over the released values of an attribute."""
+    source, column = release.source, release.columns[name]
+    if release.origin is not None:
+        by_leaf = release.origin.counts(name)[column.nodes.members].astype(float)
+        of_member = np.repeat(np.arange(column.missing), column.nodes.sizes)
+        counts = np.bincount(of_member, weights=by_leaf, minlength=column.cardinality)
+    elif column.lookup is None:
+        released = release.source.codes[name] if column.explicit is None else column.explicit
+        counts = np.bincount(released, minlength=column.cardinality).astype(float)
+    else:
+        original = source.counts(name).astype(float)
+        if person is not None:
+            pairs = np.stack([person.astype(np.uint64), source.codes[name].astype(np.uint64)])
+            _, first = group_keys(pairs)
+            original = np.bincount(source.codes[name][first], minlength=original.size).astype(float)
+        rule = column.lookup[: original.size]
+        counts = np.bincount(
+            rule[rule >= 0], weights=original[rule >= 0], minlength=column.cardinality
+        )
+    counts = counts[: column.missing]
+    total = counts.sum()
+    return np.asarray(counts / total if total else counts, dtype=np.float64)
+
+
+def _one_leaf_each(release: Release, name: str) -> bool:
+    """Whether every released value of a column is one value of the original."""
+    column = release.columns[name]
+    return column.unchanged and bool(np.all(column.nodes.sizes == 1))
+
+
+def _value_order(release: Release, name: str) -> tuple[NDArray[np.int64], str]:
+    """Return the order of an attribute's released values, and where that order comes from."""
+    domain, nodes = release.domain(name), release.columns[name].nodes
+    if _one_leaf_each(release, name):
+        if domain.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
+            values = numeric_values(nodes.labels, release.source.dataset.read.decimal)
+            return np.argsort(values, kind="stable"), "order of the numbers"
+        if domain.kind is ColumnKind.DATE:
+            return np.argsort(date_values(nodes.labels), kind="stable"), "order of time"
+        if domain.hierarchy is not None:
+            return np.argsort(nodes.members, kind="stable"), "order of the hierarchy's rows"
+    elif domain.hierarchy is not None and release.origin is None:
+        return np.arange(len(nodes.labels)), "order of the hierarchy's rows"
+    return np.argsort(np.array(nodes.labels, dtype=object), kind="stable"), "alphabetical order"
+
+
+def _sensitive_column(
+    release: Release, name: str, person: NDArray[np.int64] | None
+) -> SensitiveColumn:
+    column, domain = release.columns[name], release.domain(name)
+    order, order_name = _value_order(release, name)
+    rank = np.append(np.argsort(order), [column.missing, column.suppressed])
+    levels: tuple[NDArray[np.int32], ...] = ()
+    covered = domain.declared == len(domain.leaves)
+    if domain.hierarchy is not None and covered and _one_leaf_each(release, name):
+        leaf = column.nodes.members[order]
+        levels = tuple(level.lookup[leaf] for level in domain.hierarchy.levels[1:])
+    return SensitiveColumn(
+        tuple(column.nodes.labels[code] for code in order),
+        rank[release.codes(name)],
+        _overall(release, name, person)[order],
+        order_name,
+        levels,
+    )
+
+
+def _from_records(release: Release, roles: Roles, quasi: tuple[str, ...]) -> EquivalenceClasses:
+    source, index = release.source, release.record_index
+    person = None if roles.person is None else _person_numbers(source, roles.person)
+    sensitive = {
+        name: _sensitive_column(release, name, person)
+        for name in roles.sensitive
+        if name in release.columns
+    }
+    return group_records(
+        {name: release.codes(name) for name in quasi},
+        {name: release.columns[name].cardinality for name in quasi},
+        release.released_records,
+        sensitive=sensitive,
+        person=None if person is None else person[index],
+        weight=None if roles.weight is None else _weights(source, roles.weight)[index],
+    )
+
+
+def base_classes(source: EncodedTable, roles: Roles) -> EquivalenceClasses:
+    """Return the classes of the original table, grouped once a set of roles."""
+    quasi = roles.require_quasi_identifiers()
+    key = (quasi, roles.sensitive, roles.person, roles.weight)
+    if key not in source.class_tables:
+        roles.check_columns(source.domains)
+        source.class_tables[key] = _from_records(Release.original(source), roles, quasi)
+    table: EquivalenceClasses = source.class_tables[key]
+    return table
+
+
+def classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
+    """
+    Return the equivalence classes of a release.
+
+    Where every quasi-identifier has a rule, the classes of the original are merged (no pass over
+    records); otherwise the records are grouped. Both give the same classes. A quasi-identifier
+    that the release does not publish is not part of them.
+    """
+    key = (roles.quasi_identifiers, roles.sensitive, roles.person, roles.weight)
+    if key not in release.class_tables:
+        release.class_tables[key] = _classes_of(release, roles)
+    return release.class_tables[key]
+
+
+def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
+    published = tuple(name for name in roles.require_quasi_identifiers() if name in release.columns)
+    simple = (
+        roles.person is None
+        and published == roles.quasi_identifiers
+        and all(release.columns[name].lookup is not None for name in published)
+        and all(
+            name in release.columns and release.columns[name].unchanged for name in roles.sensitive
+        )
+    )
+    if not simple:
+        return _from_records(release, roles, published)
+    base = base_classes(release.source, roles)
+    if isinstance(release.kept, TupleMask):
+        if release.kept.base.columns != base.columns:
+            return _from_records(release, roles, published)
+        base = base.select(release.kept.keep)
+    elif release.kept is not None:
+        return _from_records(release, roles, published)
+    return base.recode(recoding(release, published))
+
+
+def recoding(release: Release, names: tuple[str, ...]) -> dict[str, tuple[NDArray[np.int32], int]]:
+    """Return the lookup and cardinality of each changed column, for `EquivalenceClasses.recode`."""
+    rules: dict[str, tuple[NDArray[np.int32], int]] = {}
+    for name in names:
+        column = release.columns[name]
+        if column.lookup is not None and not column.unchanged:
+            rules[name] = (column.lookup, column.cardinality)
+    return rules
+
+
+def population_counts(
+    release: Release, classes: EquivalenceClasses, table: Dataset
+) -> NDArray[np.int64] | None:
+    """
+    Count the people of a population table in each class of a release.
+
+    Parameters
+    ----------
+    release : Release
+        Made over domains that include the population's values (`encode(..., others=[table])`).
+    classes : EquivalenceClasses
+        m classes of that release.
+    table : Dataset
+        One row a person, with every quasi-identifier of the classes.
+
+    Returns
+    -------
+    int64[m] or None
+        F_j; None where a column has no rule by which the population could be recoded.
+    """
+    codes: dict[str, NDArray[np.int32]] = {}
+    inside = np.ones(table.records, bool)
+    for name in classes.columns:
+        if name not in table.column_names:
+            raise PrivacyToolError(
+                f"The population table has no column {name!r}, which is a quasi-identifier. "
+                "Add the column or choose another population."
+            )
+        column = release.columns[name]
+        lookup = column.lookup if release.origin is None else _lookup_by_leaf(release, name)
+        if lookup is None:
+            return None
+        codes[name] = lookup[codes_in(release.domain(name), table)]
+        inside &= codes[name] >= 0
+    codes = {name: values[inside] for name, values in codes.items()}
+    keys = pack_keys(classes.layout, codes, int(inside.sum()))
+    group, _ = group_keys(np.concatenate([classes.keys, keys], axis=1))
+    of_population = group[classes.n_classes :]
+    counts = np.bincount(of_population, minlength=classes.n_classes)
+    return counts[: classes.n_classes].astype(np.int64)
+
+
+def _lookup_by_leaf(release: Release, name: str) -> NDArray[np.int32] | None:
+    """Return the released code of each original code where no leaf is below two labels."""
+    column, domain = release.columns[name], release.domain(name)
+    if np.unique(column.nodes.members).size != column.nodes.members.size:
+        return None
+    lookup = np.full(domain.cardinality, -1, np.int32)
+    lookup[column.nodes.members] = np.repeat(np.arange(column.missing), column.nodes.sizes)
+    lookup[[domain.missing, domain.suppressed]] = column.missing, column.suppressed
+    return lookup

@@ -1,0 +1,177 @@
+"""What measures of risk and utility have in common: what they get and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from microdata.grouping import base_classes, classes_of, population_counts
+from microdata.population import Population
+from microdata.release import Release
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from microdata.classes import EquivalenceClasses
+    from microdata.hierarchy import Hierarchy
+    from microdata.roles import Roles
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """
+    A figure and how it was obtained.
+
+    Parameters
+    ----------
+    value : float
+        May be infinite; never NaN.
+    low, high : float, optional
+        Interval or band, named in `method`. None where the figure is exact.
+    method : str
+        "exact", or the estimator by name.
+    attacker : str
+        Whose risk it is, or "".
+    seed : int, optional
+        Of the random generator, where one was used.
+    caveats : tuple of str
+        Sentences that are printed with the figure.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    method: str = "exact"
+    attacker: str = ""
+    seed: int | None = None
+    caveats: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.value != self.value:
+            raise ValueError("An estimate is never NaN; use NotComputed with a reason.")
+
+    @property
+    def exact(self) -> bool:
+        """Whether the figure was counted rather than estimated."""
+        return self.method == "exact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotComputed:
+    """A figure that cannot be given, and why, as a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something a reader must know that is not a figure."""
+
+    code: str
+    severity: Literal["note", "warning", "serious"]
+    message: str
+
+
+Figure = Estimate | NotComputed
+
+
+Path = tuple[str, ...]
+"""Where a figure stands in a stage of the command line's JSON: ("models", "k-anonymity")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureResult:
+    """
+    What a measure gives.
+
+    Parameters
+    ----------
+    figures : mapping of Path to Estimate or NotComputed
+        Every figure at its place in the JSON that the command line prints; screen and documents
+        read the same.
+    by_class : float64[m], optional
+        The figure of each class; never exported.
+    findings : tuple of Finding
+    """
+
+    figures: Mapping[Path, Figure]
+    by_class: NDArray[np.float64] | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Context:
+    """
+    What a measure is computed from.
+
+    Parameters
+    ----------
+    release : Release
+        The table whose risk or loss is asked; the original itself is `Release.original(source)`.
+    roles : Roles
+    population : Population
+    seed : int
+        For measures that draw.
+    """
+
+    release: Release
+    roles: Roles
+    population: Population = field(default_factory=Population)
+    seed: int = 0
+
+    @cached_property
+    def classes(self) -> EquivalenceClasses:
+        """The classes of the release."""
+        return classes_of(self.release, self.roles)
+
+    @cached_property
+    def original_classes(self) -> EquivalenceClasses:
+        """The classes of the original table."""
+        return base_classes(self.release.origin or self.release.source, self.roles)
+
+    @property
+    def hierarchies(self) -> Mapping[str, Hierarchy]:
+        """The hierarchies of the session by column."""
+        return {
+            name: domain.hierarchy
+            for name, domain in (self.release.origin or self.release.source).domains.items()
+            if domain.hierarchy is not None
+        }
+
+    @cached_property
+    def population_counts(self) -> NDArray[np.int64] | None:
+        """F_j of each class where a population table was given and a rule exists: int64[m]."""
+        if self.population.table is None:
+            return None
+        return population_counts(self.release, self.classes, self.population.table)
+
+
+class Measure(Protocol):
+    """A figure of risk or utility: one file, one dataclass, one line in its package's list."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    better: ClassVar[Literal["lower", "higher"]]
+    reference: ClassVar[str]
+    interactive: ClassVar[bool]  # recomputed on every move
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why the figure cannot be computed here, or None."""
+        ...
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figure."""
+        ...
+
+
+def json_number(value: float) -> float | str:
+    """Return a number for JSON; infinity is the text ``"infinite"``."""
+    return "infinite" if value in (float("inf"), float("-inf")) else float(value)
+
+
+def figure_json(figure: Figure) -> Any:
+    """Return the plain value of a figure for the command line: a number, "infinite" or None."""
+    return None if isinstance(figure, NotComputed) else json_number(figure.value)

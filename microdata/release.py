@@ -1,0 +1,303 @@
+"""What was published, and how each original value became its released value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from microdata.encoding import Codes, Domain, EncodedTable, compact
+from microdata.errors import PrivacyToolError
+from microdata.hierarchy import SUPPRESSED, Nodes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microdata.classes import EquivalenceClasses
+
+
+@dataclass(frozen=True, eq=False)
+class ReleasedColumn:
+    """
+    One column of a release.
+
+    A released code is a node 0..m-1, m for missing, or m + 1 for a suppressed cell (``*``).
+
+    Parameters
+    ----------
+    name : str
+    nodes : Nodes
+        m labels with the leaves below each.
+    lookup : int32[D + 2], optional
+        Released code of each original code; -1 for a value that the rule does not cover. Present
+        where the same original value always becomes the same released value.
+    explicit : int32[n0], optional
+        Released code of each ORIGINAL record, where there is no such rule.
+    """
+
+    name: str
+    nodes: Nodes
+    lookup: NDArray[np.int32] | None = None
+    explicit: NDArray[np.int32] | None = None
+
+    @property
+    def missing(self) -> int:
+        """The released code of a missing cell."""
+        return len(self.nodes.labels)
+
+    @property
+    def suppressed(self) -> int:
+        """The released code of a suppressed cell."""
+        return len(self.nodes.labels) + 1
+
+    @property
+    def cardinality(self) -> int:
+        """Number of released codes, the two reserved ones included."""
+        return len(self.nodes.labels) + 2
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether every value is released as it is."""
+        return self.lookup is not None and bool(
+            self.lookup.size == self.cardinality
+            and np.array_equal(self.lookup, np.arange(self.cardinality))
+        )
+
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        """What is written for each released code: labels, nothing for missing, ``*``."""
+        return (*self.nodes.labels, None, SUPPRESSED)
+
+    @classmethod
+    def identity(cls, domain: Domain) -> ReleasedColumn:
+        """Return a column as it was."""
+        return cls(
+            domain.column,
+            Nodes.identity(domain.leaves),
+            np.arange(domain.cardinality, dtype=np.int32),
+        )
+
+    @classmethod
+    def from_labels(cls, domain: Domain, labels: list[str | None]) -> ReleasedColumn:
+        """
+        Build a column from the label of each leaf.
+
+        Parameters
+        ----------
+        domain : Domain
+            D leaves.
+        labels : list of str or None
+            D labels; ``*`` suppresses, None marks a leaf that the rule does not cover. If every
+            covered leaf is suppressed, missing cells are suppressed too: the column says nothing.
+        """
+        position: dict[str, int] = {}
+        for label in labels:
+            if label is not None and label != SUPPRESSED:
+                position.setdefault(label, len(position))
+        m = len(position)
+        codes = {None: -1, SUPPRESSED: m + 1} | position
+        lookup = np.fromiter((codes[label] for label in labels), np.int32, len(labels))
+        missing = m if m or not len(labels) else m + 1
+        full = np.append(lookup, np.array([missing, m + 1], np.int32)).astype(np.int32)
+        return cls(domain.column, Nodes.from_lookup(tuple(position), lookup), full)
+
+    @classmethod
+    def generalized(cls, domain: Domain, level: int) -> ReleasedColumn:
+        """Return a column at a level of its hierarchy; values outside it are not covered."""
+        if level == 0:
+            return cls.identity(domain)
+        if domain.hierarchy is None:
+            raise PrivacyToolError(
+                f"The column {domain.column!r} has no hierarchy, so it cannot be generalised. "
+                "Build or upload one."
+            )
+        domain.hierarchy.check_level(level)
+        at = domain.hierarchy.levels[level]
+        labels: list[str | None] = [at.labels[node] for node in at.lookup]
+        return cls.from_labels(domain, labels + [None] * (len(domain.leaves) - domain.declared))
+
+    def require_covered(self, source: EncodedTable) -> None:
+        """Refuse a rule that leaves values of the table without a released value."""
+        if self.lookup is None:
+            return
+        open_ = np.flatnonzero((self.lookup[:-1] < 0) & (source.counts(self.name) > 0))
+        if open_.size:
+            raise PrivacyToolError(
+                f"{open_.size} values of the column {self.name!r} are not in its hierarchy, so "
+                "they cannot be generalised. Add them to the hierarchy, or choose to replace "
+                "them by *."
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class TupleMask:
+    """Which leaf-level classes of the original table are kept: bool[m0]."""
+
+    base: EquivalenceClasses
+    keep: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """
+    How often each original value became each released value in one column.
+
+    Parameters
+    ----------
+    original, released : int32[p]
+        Codes of kept records.
+    n : int64[p]
+    suppressed : int64[D + 2]
+        Records left out, by original code.
+    """
+
+    original: NDArray[np.int32]
+    released: NDArray[np.int32]
+    n: NDArray[np.int64]
+    suppressed: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """
+    A table as it is published, described against its original.
+
+    Parameters
+    ----------
+    source : EncodedTable
+        The original (or, for a table protected elsewhere without its original, that table).
+    columns : mapping of str to ReleasedColumn
+        The columns that are published, in order.
+    kept : bool[n0] or TupleMask, optional
+        Which records are published; None for all.
+    recipe_digest : str
+        Which recipe made it; "" for the original itself.
+    origin : EncodedTable, optional
+        For a release made elsewhere: its original. `source` is then the release's own table, and
+        which record became which is not known.
+    """
+
+    source: EncodedTable
+    columns: Mapping[str, ReleasedColumn]
+    kept: NDArray[np.bool_] | TupleMask | None = None
+    recipe_digest: str = ""
+    origin: EncodedTable | None = None
+    class_tables: dict[Any, EquivalenceClasses] = field(default_factory=dict)  # memo of grouping
+
+    @classmethod
+    def original(cls, source: EncodedTable) -> Release:
+        """Return the release of a table as it is."""
+        columns = {name: ReleasedColumn.identity(domain) for name, domain in source.domains.items()}
+        return cls(source, MappingProxyType(columns))
+
+    def with_columns(self, *columns: ReleasedColumn) -> Release:
+        """Return the release with some columns replaced."""
+        changed = dict(self.columns) | {column.name: column for column in columns}
+        return replace(self, columns=MappingProxyType(changed), class_tables={})
+
+    def without(self, names: tuple[str, ...]) -> Release:
+        """Return the release without some columns."""
+        left = {name: column for name, column in self.columns.items() if name not in names}
+        return replace(self, columns=MappingProxyType(left), class_tables={})
+
+    def keeping(self, kept: NDArray[np.bool_] | TupleMask) -> Release:
+        """Return the release with other records kept."""
+        return replace(self, kept=kept, class_tables={})
+
+    @cached_property
+    def row_mask(self) -> NDArray[np.bool_]:
+        """Which original records are published: bool[n0]."""
+        if self.kept is None:
+            return np.ones(self.source.records, bool)
+        if isinstance(self.kept, TupleMask):
+            return self.kept.keep[self.kept.base.class_of]
+        return self.kept
+
+    @cached_property
+    def record_index(self) -> NDArray[np.int64]:
+        """The original position of each published record: int64[n]."""
+        return np.flatnonzero(self.row_mask)
+
+    @cached_property
+    def released_records(self) -> int:
+        """Number of published records, n (rows)."""
+        if isinstance(self.kept, TupleMask):
+            return int(self.kept.base.rows[self.kept.keep].sum())
+        return self.source.records if self.kept is None else int(self.kept.sum())
+
+    @property
+    def original_records(self) -> int:
+        """Number of original records, n0 (rows)."""
+        return (self.origin or self.source).records
+
+    def domain(self, name: str) -> Domain:
+        """Return the original's domain of a column, over whose leaves its nodes are described."""
+        return (self.origin or self.source).domain(name)
+
+    @property
+    def suppressed_records(self) -> int:
+        """Number of records that were left out."""
+        return max(0, self.original_records - self.released_records)
+
+    def codes(self, name: str) -> Codes:
+        """Return the released code of each published record: unsigned[n]."""
+        column = self.columns[name]
+        if column.lookup is None:
+            explicit = column.explicit if column.explicit is not None else np.empty(0, np.int32)
+            codes: Codes = explicit if self.kept is None else explicit[self.record_index]
+        else:
+            original = self.source.codes[name]
+            original = original if self.kept is None else original[self.record_index]
+            codes = compact(column.lookup, column.cardinality)[original]
+        return compact(codes, column.cardinality)
+
+    def change(self, name: str) -> Change:
+        """Return how often each original value became each released value in a column."""
+        column, domain = self.columns[name], self.source.domain(name)
+        if column.lookup is not None and not self._rows_needed(name):
+            kept = self._kept_counts(name)
+            original = np.flatnonzero(kept).astype(np.int32)
+            suppressed = np.append(self.source.counts(name), 0) - kept
+            return Change(original, column.lookup[original], kept[original], suppressed)
+        original_codes = self.source.codes[name].astype(np.int64)
+        kept_codes = original_codes[self.record_index]
+        joint = kept_codes * column.cardinality + self.codes(name)
+        pair, n = np.unique(joint, return_counts=True)
+        suppressed = np.bincount(original_codes[~self.row_mask], minlength=domain.cardinality)
+        return Change(
+            (pair // column.cardinality).astype(np.int32),
+            (pair % column.cardinality).astype(np.int32),
+            n.astype(np.int64),
+            suppressed.astype(np.int64),
+        )
+
+    def _rows_needed(self, name: str) -> bool:
+        if isinstance(self.kept, TupleMask):
+            return name not in self.kept.base.columns
+        return self.kept is not None
+
+    def _kept_counts(self, name: str) -> NDArray[np.int64]:
+        cardinality = self.source.domain(name).cardinality
+        if isinstance(self.kept, TupleMask):
+            base = self.kept.base
+            rows = np.where(self.kept.keep, base.rows, 0)
+            weights = np.bincount(base.codes(name), weights=rows, minlength=cardinality)
+            return weights.astype(np.int64)
+        return np.append(self.source.counts(name), 0)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the published table as text: one categorical column each, missing as NaN."""
+        data: dict[str, pd.Categorical] = {}
+        for name, column in self.columns.items():
+            texts = [*column.nodes.labels, SUPPRESSED]
+            position = np.append(np.arange(column.missing), [-1, column.missing])
+            data[name] = pd.Categorical.from_codes(
+                position[self.codes(name)].tolist(),
+                categories=pd.Index(texts, dtype=object),
+            )
+        return pd.DataFrame(data)

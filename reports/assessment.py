@@ -1,0 +1,472 @@
+"""One assessment: everything measured before and after, from which every presentation is made."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+import microdata
+from microdata.dataset import Dataset
+from microdata.elsewhere import release_elsewhere
+from microdata.encoding import EncodedTable, encode
+from microdata.errors import PrivacyToolError
+from microdata.hierarchy import Hierarchy
+from microdata.measure import Context, Figure, Finding, Measure, NotComputed, Path
+from microdata.population import Population
+from microdata.profile import profile
+from microdata.release import Release
+from microdata.roles import Role, Roles
+from reports.likelihood import pia_cell
+from reports.stage import Bin, Stage
+from risk import RISK_MEASURES
+from risk.policy import Policy, Verdict, policy_from_json
+from transforms.recipe import Recipe, StepContext
+from utility import UTILITY_MEASURES
+from utility.distributions import distribution_bins
+
+MEASURES: tuple[Measure, ...] = (*RISK_MEASURES, *UTILITY_MEASURES)
+LATER: tuple[Path, ...] = (
+    ("models", "alpha"),
+    ("models", "beta-likeness"),
+    ("models", "enhanced-beta-likeness"),
+    ("models", "delta-disclosure"),
+    ("models", "delta-presence"),
+    ("models", "k-map"),
+    ("uniqueness", "population"),
+    ("special_uniques",),
+    ("individual_risk",),
+)
+LIBRARIES = ("numpy", "pandas", "numba", "scipy", "pyarrow", "reportlab", "pikepdf", "streamlit")
+MISSING_RULE = "own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeRow:
+    """
+    One column in the attribute table of the report.
+
+    Parameters
+    ----------
+    name, kind, role, suggested_role, reason : str
+        What it is, what it was taken for, and why that was suggested.
+    overruled_because : str
+        The user's reason where the role is not the suggested one, or "".
+    special_category, hipaa_class : str
+        Or "".
+    distinct, missing : int
+        Number of distinct values and of missing cells.
+    action : str
+        What the recipe does with it, as words.
+    """
+
+    name: str
+    kind: str
+    role: str
+    suggested_role: str
+    reason: str
+    overruled_because: str
+    special_category: str
+    hipaa_class: str
+    distinct: int
+    missing: int
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetSummary:
+    """What the report says of the file: counts, digests and how it was read; never its values."""
+
+    name: str
+    records: int
+    columns: int
+    file_sha256: str
+    content_sha256: str
+    read: Mapping[str, Any]
+    issues: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """
+    What screen, PDF and command line print.
+
+    Parameters
+    ----------
+    dataset : DatasetSummary
+    attributes : tuple of AttributeRow
+    roles : Roles
+    recipe : mapping, optional
+        The recipe's JSON; None without one.
+    recipe_text : tuple of str
+        Its steps in words.
+    recipe_digest, release_sha256 : str
+        Digests of the recipe and of the released content, or "".
+    elsewhere : str
+        Name of a release that was made elsewhere, or "".
+    policy : Policy, optional
+    population : str
+        The population, or the assumption in its place, as a sentence.
+    before : Stage
+    after : Stage, optional
+    verdicts : tuple of Verdict
+        On the table that would be shared: after if there is one, else before.
+    answers : mapping
+        What the user answered.
+    seed : int
+    missing : str
+        The rule for missing values in quasi-identifiers.
+    made_at : str
+        UTC time, ISO 8601.
+    versions : mapping of str to str
+    """
+
+    dataset: DatasetSummary
+    attributes: tuple[AttributeRow, ...]
+    roles: Roles
+    recipe: Mapping[str, Any] | None
+    recipe_text: tuple[str, ...]
+    recipe_digest: str
+    release_sha256: str
+    elsewhere: str
+    policy: Policy | None
+    population: str
+    before: Stage
+    after: Stage | None
+    verdicts: tuple[Verdict, ...]
+    answers: Mapping[str, Any]
+    seed: int
+    missing: str
+    made_at: str
+    versions: Mapping[str, str]
+
+    @property
+    def shared(self) -> Stage:
+        """The stage of the table that would be shared."""
+        return self.after or self.before
+
+    @property
+    def disclosure_threshold(self) -> int:
+        """The smallest number of people whose value may be printed."""
+        return self.policy.disclosure_threshold if self.policy else 5
+
+    @property
+    def overall(self) -> str:
+        """The verdict in words, by the rule that the report prints."""
+        if self.policy is None:
+            return "no policy chosen"
+        said = {verdict.verdict for verdict in self.verdicts}
+        cell = self.pia["cell"]
+        if "not met" in said or cell == "red":
+            return "not acceptable"
+        if "not computed" in said or cell == "amber":
+            return "acceptable with conditions"
+        return "acceptable on the computed evidence"
+
+    @property
+    def pia(self) -> dict[str, Any]:
+        """Severity (asked), likelihood (computed) and the cell of the risk matrix."""
+        return pia_cell(self.shared, self.answers.get("severity"))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object of ``assess --json``; `from_json` reads it back without loss."""
+        data: dict[str, Any] = {
+            "dataset": {
+                "name": self.dataset.name,
+                "records": self.dataset.records,
+                "columns": self.dataset.columns,
+                "file_sha256": self.dataset.file_sha256,
+                "content_sha256": self.dataset.content_sha256,
+                "read": dict(self.dataset.read),
+                "issues": list(self.dataset.issues),
+            },
+            "attributes": [vars(row) for row in self.attributes],
+            "roles": self.roles.to_json(),
+            "recipe": None if self.recipe is None else dict(self.recipe),
+            "recipe_text": list(self.recipe_text),
+            "recipe_digest": self.recipe_digest,
+            "release_sha256": self.release_sha256,
+            "elsewhere": self.elsewhere,
+            "policy": self.policy.to_json() if self.policy else None,
+            "population": self.population,
+            "seed": self.seed,
+            "missing": self.missing,
+            "made_at": self.made_at,
+            "versions": dict(self.versions),
+            "before": self.before.to_json(),
+        }
+        if self.after is not None:
+            data["after"] = self.after.to_json()
+        return data | {
+            "verdicts": [vars(verdict) for verdict in self.verdicts],
+            "overall": self.overall,
+            "pia": self.pia,
+            "answers": dict(self.answers),
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Assessment:
+        """
+        Read a saved assessment.
+
+        Raises
+        ------
+        PrivacyToolError
+            Not an assessment, or one that was changed by hand.
+        """
+        try:
+            return cls._from_json(data)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise PrivacyToolError(
+                "This file is not a saved assessment of this version. Make it with "
+                "`privascope assess DATA --roles ROLES --json FILE`."
+            ) from error
+
+    @classmethod
+    def _from_json(cls, data: Any) -> Assessment:
+        dataset = data["dataset"]
+        return cls(
+            dataset=DatasetSummary(**dataset | {"issues": tuple(dataset["issues"])}),
+            attributes=tuple(AttributeRow(**row) for row in data["attributes"]),
+            roles=Roles.from_json(data["roles"]),
+            recipe=data["recipe"],
+            recipe_text=tuple(data["recipe_text"]),
+            recipe_digest=data["recipe_digest"],
+            release_sha256=data["release_sha256"],
+            elsewhere=data["elsewhere"],
+            policy=policy_from_json(data["policy"]) if data["policy"] else None,
+            population=data["population"],
+            before=Stage.from_json(data["before"]),
+            after=Stage.from_json(data["after"]) if "after" in data else None,
+            verdicts=tuple(Verdict(**verdict) for verdict in data["verdicts"]),
+            answers=MappingProxyType(data["answers"]),
+            seed=data["seed"],
+            missing=data["missing"],
+            made_at=data["made_at"],
+            versions=MappingProxyType(data["versions"]),
+        )
+
+
+def evaluate(
+    context: Context,
+    *,
+    threshold: int,
+    measures: Sequence[Measure] = MEASURES,
+    with_distributions: bool = True,
+) -> Stage:
+    """
+    Measure one table.
+
+    Parameters
+    ----------
+    context : Context
+    threshold : int
+        Disclosure threshold: no value held by fewer people leaves this function.
+    measures : sequence of Measure
+        All of them, or the interactive set.
+    with_distributions : bool
+        Whether the bins of each quasi-identifier's distribution are counted.
+    """
+    figures: dict[Path, Figure] = {}
+    findings: list[Finding] = []
+    for measure in measures:
+        result = measure.evaluate(context)
+        figures |= result.figures
+        findings += result.findings
+    for path in LATER:
+        if not any(known[: len(path)] == path for known in figures):
+            figures[path] = NotComputed(reason="This version does not compute this figure.")
+    distributions: dict[str, tuple[Bin, ...]] = {}
+    if with_distributions:
+        for name in context.roles.quasi_identifiers:
+            if name in context.release.columns:
+                distributions[name] = tuple(
+                    Bin(label=label, before=before, after=after)
+                    for label, before, after in distribution_bins(context.release, name, threshold)
+                )
+    return Stage(
+        figures=MappingProxyType(figures),
+        sizes=MappingProxyType(context.classes.size_histogram),
+        findings=tuple(findings),
+        distributions=MappingProxyType(distributions),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Case:
+    """
+    Everything that an assessment depends on: the same case gives the same figures everywhere.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    roles : Roles
+    recipe : Recipe, optional
+    hierarchies : mapping of str to Hierarchy
+    policy : Policy, optional
+    population : Population
+    elsewhere : Dataset, optional
+        A release that was made elsewhere, in place of a recipe.
+    overruled : mapping of str to str
+        Why the user gave a column another role than the suggested one.
+    answers : mapping
+    seed : int
+    key : bytes, optional
+        Secret for pseudonyms; used, never stored.
+    """
+
+    dataset: Dataset
+    roles: Roles
+    recipe: Recipe | None = None
+    hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
+    policy: Policy | None = None
+    population: Population = field(default_factory=Population)
+    elsewhere: Dataset | None = None
+    overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    seed: int = 0
+    key: bytes | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.roles.check_columns(self.dataset.column_names)
+        self.population.check_size(self.dataset.records)
+        if self.recipe is not None and self.elsewhere is not None:
+            raise PrivacyToolError("Give a recipe or a release that was made elsewhere, not both.")
+
+    def encoded(self) -> EncodedTable:
+        """Encode the table over the domains of the case."""
+        others = [self.population.table] if self.population.table is not None else []
+        return encode(self.dataset, self.hierarchies, others)
+
+    def release(self, source: EncodedTable) -> Release | None:
+        """Return the table that would be shared, or None where it is the original."""
+        if self.elsewhere is not None:
+            return release_elsewhere(source, self.elsewhere)
+        if self.recipe is None or not self.recipe.steps:
+            return None
+        context = StepContext(roles=self.roles, seed=self.seed, key=self.key)
+        return self.recipe.apply(Release.original(source), context)
+
+    def context(self, release: Release) -> Context:
+        """Return what measures are computed from."""
+        return Context(
+            release=release, roles=self.roles, population=self.population, seed=self.seed
+        )
+
+
+def assess(case: Case, *, now: datetime | None = None) -> Assessment:
+    """
+    Measure a table before and, with a recipe or a release made elsewhere, after.
+
+    Parameters
+    ----------
+    case : Case
+    now : datetime, optional
+        The clock; fixed in tests so that documents are the same byte for byte.
+
+    Raises
+    ------
+    PrivacyToolError
+        No quasi-identifier, a recipe that does not fit the table, and other mistakes.
+    """
+    case.roles.require_quasi_identifiers()
+    source = case.encoded()
+    release = case.release(source)
+    threshold = case.policy.disclosure_threshold if case.policy else 5
+    before = evaluate(case.context(Release.original(source)), threshold=threshold)
+    after = None if release is None else evaluate(case.context(release), threshold=threshold)
+    shared = after or before
+    return Assessment(
+        dataset=DatasetSummary(
+            name=case.dataset.name,
+            records=case.dataset.records,
+            columns=len(case.dataset.columns),
+            file_sha256=case.dataset.file_sha256,
+            content_sha256=case.dataset.digest,
+            read=MappingProxyType(case.dataset.read.to_json()),
+            issues=tuple(issue.message for issue in case.dataset.issues),
+        ),
+        attributes=attribute_rows(case, release),
+        roles=case.roles,
+        recipe=None if case.recipe is None else MappingProxyType(case.recipe.to_json()),
+        recipe_text=() if case.recipe is None else tuple(case.recipe.describe()),
+        recipe_digest="" if case.recipe is None else case.recipe.digest,
+        release_sha256="" if release is None else release_digest(release),
+        elsewhere="" if case.elsewhere is None else case.elsewhere.name,
+        policy=case.policy,
+        population=case.population.assumption,
+        before=before,
+        after=after,
+        verdicts=() if case.policy is None else case.policy.judge(shared.figures),
+        answers=case.answers,
+        seed=case.seed,
+        missing=MISSING_RULE,
+        made_at=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        versions=MappingProxyType(versions()),
+    )
+
+
+def attribute_rows(case: Case, release: Release | None) -> tuple[AttributeRow, ...]:
+    """Return the attribute table: what each column is, why, and what happens to it."""
+    rows = []
+    for known in profile(case.dataset).columns:
+        role = case.roles.role_of(known.name)
+        rows.append(
+            AttributeRow(
+                name=known.name,
+                kind=known.kind.value,
+                role=role.value,
+                suggested_role=known.suggested_role.value,
+                reason=known.reason,
+                overruled_because=case.overruled.get(known.name, ""),
+                special_category=known.special_category or "",
+                hipaa_class=known.hipaa_class or "",
+                distinct=known.distinct,
+                missing=known.missing,
+                action=_action(release, known.name, role),
+            )
+        )
+    return tuple(rows)
+
+
+def _action(release: Release | None, name: str, role: Role) -> str:
+    if release is None:
+        if role is Role.DIRECT_IDENTIFIER:
+            return "in clear: nothing was done about it"
+        return "as in the original"
+    if name not in release.columns:
+        return "left out"
+    column = release.columns[name]
+    if column.unchanged:
+        return "as in the original"
+    if not column.nodes.labels:
+        return "replaced by *"
+    distinct = len(release.source.domain(name).leaves)
+    if len(column.nodes.labels) >= distinct:
+        return "values replaced one by one"
+    return f"generalised: {distinct} values become {len(column.nodes.labels)}"
+
+
+def release_digest(release: Release) -> str:
+    """Return the SHA-256 of a released table's content: names, then texts and codes by column."""
+    sha = hashlib.sha256()
+    for name, column in release.columns.items():
+        for text in (name, *(text or "" for text in column.texts)):
+            raw = text.encode("utf-8", "surrogatepass")
+            sha.update(len(raw).to_bytes(8, "little"))
+            sha.update(raw)
+        sha.update(release.codes(name).astype("<u4").tobytes())
+    return sha.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the product, of Python and of the libraries that made the figures."""
+    return {
+        "privascope": microdata.VERSION,
+        "python": platform.python_version(),
+    } | {name: importlib.metadata.version(name) for name in LIBRARIES}

@@ -1,0 +1,234 @@
+"""What each figure is called, in plain words and in the field's term, and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from microdata.measure import Path
+
+Unit = Literal["people", "count", "share", "risk", "bits", "distance", "quality", "number"]
+
+SECTIONS = (
+    "Groups of look-alikes",
+    "Attacker who knows that the person is in the table (prosecutor)",
+    "Attacker who does not know who is in the table (journalist)",
+    "Attacker who matches the whole table (marketer)",
+    "People who stand out",
+    "What is learned about sensitive attributes",
+    "How telling each column is",
+    "Detail kept",
+    "Further figures",
+)
+GROUPS, PROSECUTOR, JOURNALIST, MARKETER, UNIQUE, SENSITIVE, COLUMNS, UTILITY, FURTHER = SECTIONS
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureName:
+    """
+    How a figure is shown.
+
+    Parameters
+    ----------
+    section : str
+        One of `SECTIONS`.
+    name, term : str
+        In plain words, and the field's term for it, or "".
+    unit : str
+    better : {"lower", "higher", ""}
+        Which way is good; "" where neither is.
+    meaning : str
+        One sentence on what the number means.
+    attacker : str
+        Whose figure it is, or "".
+    """
+
+    section: str
+    name: str
+    term: str
+    unit: Unit
+    better: Literal["lower", "higher", ""]
+    meaning: str
+    attacker: str = ""
+
+
+_Row = tuple[str, str, str, str, Unit, Literal["lower", "higher", ""], str]
+
+# "*" stands for one name in the path; {0}, {1} are the names that it stood for.
+_ROWS: tuple[_Row, ...] = (
+    ("classes.count", GROUPS, "Groups of look-alikes", "equivalence classes", "count", "",
+     "People of one group have the same values in every column that an attacker may know."),
+    ("classes.smallest", GROUPS, "Smallest group", "k", "people", "higher",
+     "Nobody has fewer look-alikes than this number less one."),
+    ("classes.largest", GROUPS, "Largest group", "", "people", "",
+     "The number of people in the group with the most look-alikes."),
+    ("classes.average", GROUPS, "Average group", "average class size", "people", "higher",
+     "The number of people divided by the number of groups."),
+    ("classes.records", GROUPS, "Rows kept", "released records", "count", "",
+     "The number of rows that the table holds."),
+    ("classes.people", GROUPS, "People kept", "released people", "people", "",
+     "The number of people that the table holds."),
+    ("classes.suppressed_records", GROUPS, "Rows left out", "suppressed records", "count", "lower",
+     "Rows of the original that are not in the table; they count as full loss of detail."),
+    ("models.k-anonymity", GROUPS, "Look-alikes guaranteed", "k-anonymity", "people", "higher",
+     "Every person shares all known values with at least this number of people, self included."),
+    ("models.l-diversity.*.distinct", SENSITIVE, "{0}: different values in the poorest group",
+     "distinct l-diversity", "count", "higher",
+     "With 1, whoever finds a person's group learns this attribute with certainty."),
+    ("models.l-diversity.*.entropy", SENSITIVE, "{0}: effective number of values",
+     "entropy l-diversity", "number", "higher",
+     "How many equally frequent values would leave the attacker as unsure as the worst group does."),
+    ("models.l-diversity.*.recursive.l", SENSITIVE, "{0}: values left after the frequent ones",
+     "recursive (c, l)-diversity", "count", "higher",
+     "The largest l for which the most frequent value is less than c times the l-th and rarer ones."),
+    ("models.l-diversity.*.recursive.c", SENSITIVE, "{0}: the c that was used",
+     "recursive (c, l)-diversity", "number", "",
+     "The factor at which the l above holds."),
+    ("models.t-closeness.*.equal", SENSITIVE, "{0}: largest shift from everyone's shares",
+     "t-closeness, equal distance", "distance", "lower",
+     "0: each group looks like the whole table; 1: a group tells everything about this attribute."),
+    ("models.t-closeness.*.ordered", SENSITIVE, "{0}: largest shift, near values counting as near",
+     "t-closeness, ordered distance", "distance", "lower",
+     "As for equal distance, with neighbouring values taken as close to each other."),
+    ("models.t-closeness.*.hierarchical", SENSITIVE, "{0}: largest shift along the hierarchy",
+     "t-closeness, hierarchical distance", "distance", "lower",
+     "As for equal distance, with values under the same parent taken as close to each other."),
+    ("models.alpha.*", SENSITIVE, "{0}: largest share of one value in a group", "alpha", "share",
+     "lower", "The best guess at this attribute in the worst group is right this often."),
+    ("models.beta-likeness.*", SENSITIVE, "{0}: largest relative gain", "beta-likeness", "number",
+     "lower", "How many times likelier a value gets in a group, less one."),
+    ("models.enhanced-beta-likeness.*", SENSITIVE, "{0}: largest relative gain, rare values capped",
+     "enhanced beta-likeness", "number", "lower",
+     "As beta-likeness, bounded by the logarithm of the value's overall share."),
+    ("models.delta-disclosure.*.log2_present", SENSITIVE, "{0}: largest change of a share",
+     "delta-disclosure, present values", "bits", "lower",
+     "The largest logarithm of a value's share in a group over its share in the table."),
+    ("models.delta-disclosure.*.ln", SENSITIVE, "{0}: largest change of a share, all values",
+     "delta-disclosure", "number", "lower",
+     "Infinite where a value is absent from a group: the attacker can rule it out."),
+    ("models.delta-disclosure.*.classes_infinite", SENSITIVE,
+     "{0}: groups in which a value can be ruled out", "delta-disclosure", "count", "lower",
+     "The number of groups in which at least one value does not occur."),
+    ("models.delta-presence", UNIQUE, "Certainty about who is in the table", "delta-presence",
+     "share", "lower", "The probability with which a person of the population is in the table."),
+    ("models.k-map", JOURNALIST, "Look-alikes in the population", "k-map", "people", "higher",
+     "Every person has at least this number of look-alikes in the population, self included."),
+    ("uniqueness.sample", UNIQUE, "People alone in their group", "sample uniqueness", "share",
+     "lower", "Whoever knows the columns of the attacker finds these people with certainty."),
+    ("uniqueness.population.size", UNIQUE, "People in the population", "N", "people", "",
+     "The size of the group from which the table was drawn."),
+    ("uniqueness.population.*", UNIQUE, "People unique in the population, by {0}",
+     "population uniqueness", "number", "lower",
+     "An estimate of how many people of the population have no look-alike in it."),
+    ("special_uniques.records", UNIQUE, "Rows unique on few columns", "special uniques", "count",
+     "lower", "Rows that stand out already by some of the columns."),
+    ("columns.*.distinction", COLUMNS, "{0}: share of values that differ", "distinction", "share",
+     "lower", "The number of different values divided by the number of people."),
+    ("columns.*.separation", COLUMNS, "{0}: share of pairs told apart", "separation", "share",
+     "lower", "The probability that two people differ in this column."),
+    ("utility.granularity", UTILITY, "Detail kept", "granularity", "quality", "higher",
+     "100 %: as detailed as the original; 0 %: nothing left to tell people apart."),
+    ("utility.discernibility", UTILITY, "Groups kept small", "discernibility", "quality", "higher",
+     "100 %: as in the original; 0 %: everyone in one group or left out."),
+    ("utility.average_class_size", UTILITY, "Group size kept", "average class size", "quality",
+     "higher", "100 %: groups as small as in the original; 0 %: one group of all."),
+    ("utility.non_uniform_entropy", UTILITY, "Information kept", "non-uniform entropy", "quality",
+     "higher", "100 %: each value as certain as in the original; 0 %: nothing known."),
+    ("utility.generalization_intensity", UTILITY, "Precision kept", "generalization intensity",
+     "quality", "higher", "100 %: no column made coarser; 0 %: all at the top of their hierarchy."),
+)  # fmt: skip
+
+_ATTACKERS = (
+    ("prosecutor", PROSECUTOR, "the attacker knows that the person is in the table"),
+    ("journalist", JOURNALIST, "the attacker does not know who is in the table"),
+    ("journalist_estimated", JOURNALIST, "estimated from the population's size"),
+)
+
+
+def _attacker_rows() -> tuple[_Row, ...]:
+    rows: list[_Row] = []
+    for attacker, section, who in _ATTACKERS:
+        at = f"reidentification.{attacker}"
+        extra = ", estimated" if attacker == "journalist_estimated" else ""
+        rows += [
+            (f"{at}.highest", section, f"Highest risk of one person{extra}", "highest risk",
+             "risk", "lower", f"The chance to find the person who is easiest to find; {who}."),
+            (f"{at}.average", section, f"Average risk{extra}", "average risk", "risk", "lower",
+             f"The chance to find a person taken at random; {who}."),
+            (f"{at}.lowest", section, f"Lowest risk of one person{extra}", "lowest risk", "risk",
+             "lower", f"The chance to find the person who is hardest to find; {who}."),
+            (f"{at}.at_risk.*", section, f"People above a risk of {{0}}{extra}",
+             "records at risk", "share", "lower",
+             f"The share of people whose risk is literally above this number; {who}."),
+            (f"{at}.below.*", section, f"People in a group of fewer than {{0}}{extra}",
+             "records at risk", "share", "lower",
+             f"The share of people with too few look-alikes for a rule of this size; {who}."),
+        ]  # fmt: skip
+    rows.append(
+        ("reidentification.marketer.average", MARKETER, "Share found of the whole table",
+         "marketer risk", "share", "lower",
+         "The expected share of people found by matching every row at once.")
+    )  # fmt: skip
+    return tuple(rows)
+
+
+_PATTERNS = tuple((tuple(row[0].split(".")), row) for row in (*_attacker_rows(), *_ROWS))
+_PREFIXES = {
+    "classes": GROUPS,
+    "uniqueness": UNIQUE,
+    "special_uniques": UNIQUE,
+    "individual_risk": UNIQUE,
+    "models": SENSITIVE,
+    "columns": COLUMNS,
+    "utility": UTILITY,
+}
+
+
+def _match(pattern: Path, path: Path) -> tuple[str, ...] | None:
+    if len(pattern) != len(path):
+        return None
+    if any(known not in ("*", given) for known, given in zip(pattern, path, strict=True)):
+        return None
+    return tuple(given for known, given in zip(pattern, path, strict=True) if known == "*")
+
+
+def name_figure(path: Path) -> FigureName:
+    """Return how a figure is shown; one that the list does not know is named by its path."""
+    # Names that hold dots keep working: the path is a tuple and is never joined here.
+    for pattern, (_, section, name, term, unit, better, meaning) in _PATTERNS:
+        names = _match(pattern, path)
+        if names is not None:
+            return FigureName(
+                section=section,
+                name=_fill(name, names),
+                term=term,
+                unit=unit,
+                better=better,
+                meaning=meaning,
+                attacker=path[1].split("_")[0] if path[0] == "reidentification" else "",
+            )
+    words = [part.replace("_", " ").replace("-", " ") for part in path[1:]] or list(path)
+    return FigureName(
+        section=_PREFIXES.get(path[0], FURTHER),
+        name=_capital(": ".join(words)),
+        term="",
+        unit="number",
+        better="",
+        meaning=f"The figure {' / '.join(path)} of the command line's output.",
+    )
+
+
+def _fill(template: str, names: tuple[str, ...]) -> str:
+    # str.format would let a column name that holds braces break the template.
+    for i, name in enumerate(names):
+        template = template.replace(f"{{{i}}}", name, 1)
+    return template
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def explain(path: Path) -> str:
+    """Return one sentence on what a figure means."""
+    return name_figure(path).meaning

@@ -1,0 +1,400 @@
+"""An assessment as sentences and table rows, the same for screen, documents and terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from microdata.measure import Estimate, Figure, NotComputed, Path
+from reports.figure_names import SECTIONS, explain, name_figure
+from reports.stage import Stage
+from reports.wording import (
+    NOT_MEASURED,
+    as_clause,
+    better_or_worse,
+    format_count,
+    format_figure,
+    format_number,
+    format_risk,
+    format_share,
+    join_names,
+)
+
+if TYPE_CHECKING:
+    from reports.assessment import Assessment
+    from risk.policy import Policy, Verdict
+
+__all__ = [
+    "FigureRow",
+    "HeadlineRow",
+    "assumption_lines",
+    "explain",
+    "figure_rows",
+    "format_count",
+    "format_figure",
+    "format_number",
+    "format_risk",
+    "format_share",
+    "headline_rows",
+    "limits_line",
+    "open_items",
+    "people_below",
+    "people_in",
+    "policy_size",
+    "recipe_lines",
+    "verdict_sentence",
+]
+
+QUESTIONS: Mapping[str, str] = {
+    "purpose": "What is this data for, in one sentence?",
+    "recipients": "Who will receive it?",
+    "unit": "Is each row one person?",
+    "coverage": "Does the file hold everyone in the group, or a sample of them?",
+    "vulnerable": "Are any of them children or otherwise in a weak position?",
+    "severity": "What would happen to a person if their row were recognised?",
+    "acquaintance": "Could the receiver know some of these people?",
+    "decision": "Who decides on the release, under which conditions?",
+}
+SEVERITY_WORDS = {1: "Negligible", 2: "Limited", 3: "Significant", 4: "Maximum"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadlineRow:
+    """One tile of the scoreboard: a figure before and now, and whether that is better."""
+
+    id: str
+    name: str
+    term: str
+    before: str
+    now: str
+    change: str
+    arrow: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRow:
+    """
+    One figure of the complete table.
+
+    Parameters
+    ----------
+    section, name, term, unit, attacker : str
+        How it is called; `reports.figure_names`.
+    before, after : str
+        As printed; `after` is "" where there is no release.
+    obtained : str
+        "exact", "estimated (METHOD)" or "not computed".
+    change : str
+        "better", "worse", "same" or "".
+    caveats : tuple of str
+        Sentences that belong to it.
+    path : Path
+    """
+
+    section: str
+    name: str
+    term: str
+    unit: str
+    attacker: str
+    before: str
+    after: str
+    obtained: str
+    change: str
+    caveats: tuple[str, ...]
+    path: Path
+
+
+def people_in(stage: Stage) -> int:
+    """Return how many people are in the classes of a stage."""
+    return sum(size * count for size, count in stage.sizes.items())
+
+
+def people_below(stage: Stage, size: int) -> int:
+    """Return how many people are in a class of fewer than `size` people."""
+    return sum(held * count for held, count in stage.sizes.items() if held < size)
+
+
+def policy_size(policy: Policy | None) -> int:
+    """Return the class size that a policy asks for; 5 without a policy or without such a rule."""
+    sizes = [
+        int(requirement.at_least)
+        for requirement in (policy.requirements if policy else ())
+        if requirement.at_least is not None
+        and requirement.figure in {("models", "k-anonymity"), ("classes", "smallest")}
+    ]
+    return max(sizes, default=5)
+
+
+def known_columns(stage: Stage) -> tuple[str, ...]:
+    """Return the quasi-identifiers, as far as the figures of a stage name them."""
+    named = dict.fromkeys(path[0] for path in stage.below("columns") if path)
+    return tuple(stage.distributions) or tuple(named)
+
+
+def verdict_sentence(
+    stage: Stage,
+    policy: Policy | None,
+    verdicts: Sequence[Verdict],
+    quasi_identifiers: Sequence[str] = (),
+) -> str:
+    """Return what the stage means for the people in it, and what the policy says of it."""
+    return f"{risk_sentence(stage, quasi_identifiers)} {policy_sentence(policy, verdicts)}".strip()
+
+
+def risk_sentence(stage: Stage, quasi_identifiers: Sequence[str] = ()) -> str:
+    """Return what the stage means for the people in it."""
+    people, alone = people_in(stage), stage.sizes.get(1, 0)
+    if people == 0:
+        return "Nobody is left in the table: every record was left out."
+    known = join_names(tuple(quasi_identifiers) or known_columns(stage))
+    whoever = f"whoever knows {known}" if known else "whoever knows the quasi-identifiers"
+    smallest = min(size for size, count in stage.sizes.items() if count)
+    if alone:
+        share = format_share(alone / people)
+        is_are, them = ("is", "that person") if alone == 1 else ("are", "them")
+        return (
+            f"{format_count(alone)} of {format_count(people)} people ({share}) {is_are} alone in "
+            f"their class: {whoever} finds {them} with certainty."
+        )
+    others = smallest - 1
+    return (
+        f"Everyone in the table has at least {format_count(others)} "
+        f"look-alike{'' if others == 1 else 's'} (k = {format_count(smallest)}): {whoever} finds "
+        f"a person with a chance of at most {format_risk(1 / smallest)}."
+    )
+
+
+def policy_sentence(policy: Policy | None, verdicts: Sequence[Verdict]) -> str:
+    """Return what a policy says, never more than that its numeric rules are met or not."""
+    if policy is None:
+        return "No policy was chosen, so nothing is compared with a threshold."
+    said = [verdict.verdict for verdict in verdicts]
+    failed, unknown = said.count("not met"), said.count("not computed")
+    if failed:
+        text = f"{failed} of {len(said)} rules of {policy.title} {_is(failed)} not met"
+        return text + (f"; {unknown} could not be computed." if unknown else ".")
+    if unknown:
+        return f"{unknown} of {len(said)} rules of {policy.title} could not be computed."
+    if not said:
+        return f"{policy.title} sets no rule that can be computed from a table."
+    return f"The computed rules of {policy.title} are met."
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def headline_rows(
+    before: Stage, after: Stage | None = None, *, size: int = 5
+) -> tuple[HeadlineRow, ...]:
+    """
+    Return the five tiles of the scoreboard.
+
+    Parameters
+    ----------
+    before : Stage
+    after : Stage, optional
+        Without one, "now" is the original and nothing is better or worse.
+    size : int
+        The policy's class size, `policy_size`.
+    """
+    now = after or before
+    total = people_in(before)
+
+    def at_risk(stage: Stage) -> tuple[float, str]:
+        count, people = people_below(stage, size), people_in(stage)
+        share = format_share(count / people) if people else "none left"
+        return count, f"{format_count(count)} ({share})"
+
+    def left_out(stage: Stage) -> tuple[float | None, str]:
+        count = stage.value("classes", "suppressed_records")
+        if count is None:
+            return None, format_figure(stage.figure("classes", "suppressed_records"))
+        rows = count + people_in(stage) if stage is not before else total
+        share = count / max(total, rows, 1)
+        return count, f"{format_count(count)} ({format_share(share)})"
+
+    def smallest(stage: Stage) -> tuple[float | None, str]:
+        held = [held for held, count in stage.sizes.items() if count]
+        return (min(held), format_count(min(held))) if held else (None, "nobody left")
+
+    def plain(stage: Stage, *path: str) -> tuple[float | None, str]:
+        return stage.value(*path), format_figure(stage.figure(*path), name_figure(path).unit)
+
+    highest = ("reidentification", "prosecutor", "highest")
+    detail = ("utility", "granularity")
+    tiles = (
+        ("smallest", "Smallest group", "k", "higher", smallest(before), smallest(now)),
+        ("highest", "Highest risk", "prosecutor", "lower",
+         plain(before, *highest), plain(now, *highest)),
+        ("at-risk", f"People in groups below {size}", "records at risk", "lower",
+         at_risk(before), at_risk(now)),
+        ("left-out", "People left out", "suppressed", "lower", left_out(before), left_out(now)),
+        ("detail", "Detail kept", "granularity", "higher",
+         plain(before, *detail), plain(now, *detail)),
+    )  # fmt: skip
+    rows = []
+    for key, name, term, better, (was, was_text), (is_, is_text) in tiles:
+        change = better_or_worse(was, is_, better) if after else ""
+        arrow = ""
+        if change in {"better", "worse"} and was is not None and is_ is not None:
+            arrow = "▲" if is_ > was else "▼"
+        rows.append(
+            HeadlineRow(
+                id=key,
+                name=name,
+                term=term,
+                before=was_text,
+                now=is_text,
+                change=change,
+                arrow=arrow,
+            )
+        )
+    return tuple(rows)
+
+
+def figure_rows(assessment: Assessment) -> tuple[FigureRow, ...]:
+    """Return every figure of the assessment before and after, grouped by section."""
+    before, after = assessment.before, assessment.after
+    paths = dict.fromkeys(before.figures) | dict.fromkeys(after.figures if after else ())
+    rows = [_figure_row(path, before, after) for path in paths]
+    order = {section: i for i, section in enumerate(SECTIONS)}
+    return tuple(sorted(rows, key=lambda row: order[row.section]))
+
+
+def _figure_row(path: Path, before: Stage, after: Stage | None) -> FigureRow:
+    name = name_figure(path)
+    was = before.figures.get(path)
+    now = after.figures.get(path) if after else None
+    shown: Figure | None = now or was
+    return FigureRow(
+        section=name.section,
+        name=name.name,
+        term=name.term,
+        unit=name.unit,
+        attacker=name.attacker,
+        before=format_figure(was, name.unit) if was else NOT_MEASURED,
+        after="" if after is None else format_figure(now, name.unit) if now else NOT_MEASURED,
+        obtained=_obtained(was, now),
+        change=better_or_worse(
+            before.value(*path), after.value(*path) if after else None, name.better
+        ),
+        caveats=shown.caveats if isinstance(shown, Estimate) else (),
+        path=path,
+    )
+
+
+def _obtained(was: Figure | None, now: Figure | None) -> str:
+    known = [figure for figure in (now, was) if isinstance(figure, Estimate)]
+    if not known:
+        return "not computed"
+    estimated = next((figure for figure in known if not figure.exact), None)
+    return "exact" if estimated is None else f"estimated ({estimated.method})"
+
+
+def not_computed(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """Return each reason for a missing figure with the names of the figures that it holds for."""
+    by_reason: dict[str, dict[str, None]] = {}
+    for stage in (assessment.before, assessment.after):
+        for path, figure in (stage.figures if stage else {}).items():
+            if isinstance(figure, NotComputed):
+                name = name_figure(path)
+                label = f"{name.name} ({name.term})" if name.term else name.name
+                by_reason.setdefault(figure.reason, {})[label] = None
+    return tuple((reason, join_names(list(names), most=12)) for reason, names in by_reason.items())
+
+
+def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Return what the figures rest on: population, missing values, the unit, orders, the rest."""
+    person = assessment.roles.person
+    missing = {
+        "own": "A missing value in a column that the attacker may know counts as a value of its "
+        "own: two people with a gap there look alike.",
+        "wildcard": "A missing value in a column that the attacker may know matches every value.",
+    }
+    lines = [
+        f"People are counted by the column {person}: several rows may be one person."
+        if person
+        else "Assumption: one row is one person, because no column says otherwise.",
+        assessment.population,
+        missing.get(assessment.missing, f"Rule for missing values: {assessment.missing}."),
+        "The attacker is taken to know the value of every quasi-identifier "
+        f"({join_names(assessment.roles.quasi_identifiers)}), without error, and nothing else.",
+        "An attempt is taken as certain: no contract or secure room lowers a figure here.",
+    ]
+    for stage in (assessment.before, assessment.after):
+        for figure in (stage.figures if stage else {}).values():
+            if isinstance(figure, Estimate):
+                lines += figure.caveats
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def limits_line() -> str:
+    """Return what no figure of this report speaks about."""
+    return (
+        "k-anonymity, l-diversity and t-closeness say nothing about who is in the table "
+        "(membership), about free text, or about registers that appear later."
+    )
+
+
+def recipe_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Return the steps of the recipe in words."""
+    if assessment.elsewhere:
+        return (f"The release {assessment.elsewhere} was made elsewhere; its steps are not known.",)
+    return assessment.recipe_text or ("No step: the table would be shared as it is.",)
+
+
+def answer_text(answers: Mapping[str, Any], key: str) -> str:
+    """Return an answer as text, or "" where there is none."""
+    answer = answers.get(key)
+    if key == "severity":
+        word = SEVERITY_WORDS.get(answer) if isinstance(answer, int) else None
+        return f"{answer} {word}" if word else ""
+    if isinstance(answer, bool):
+        return "Yes" if answer else "No"
+    if isinstance(answer, (list, tuple)):
+        return ", ".join(map(str, answer))
+    return "" if answer is None else str(answer).strip()
+
+
+def open_items(assessment: Assessment) -> tuple[str, ...]:
+    """Return what stands between this assessment and a decision; silence is not approval."""
+    items = [
+        f"Not met: {as_requirement(verdict.requirement)} {verdict.why}".strip()
+        for verdict in assessment.verdicts
+        if verdict.verdict == "not met"
+    ]
+    items += [
+        f"Not computed: {as_requirement(verdict.requirement)} {verdict.why}".strip()
+        for verdict in assessment.verdicts
+        if verdict.verdict == "not computed"
+    ]
+    items += [
+        f"Directly identifying, still in the table: {row.name}."
+        for row in assessment.attributes
+        if row.role == "direct identifier" and row.action not in {"left out", "replaced by *"}
+        and (assessment.after is None or row.action == "as in the original")
+    ]  # fmt: skip
+    items += [
+        finding.message for finding in assessment.shared.findings if finding.severity == "serious"
+    ]
+    return tuple(dict.fromkeys(items))
+
+
+def unanswered(assessment: Assessment) -> tuple[str, ...]:
+    """Return the questions that nobody answered."""
+    return tuple(
+        question for key, question in QUESTIONS.items() if not answer_text(assessment.answers, key)
+    )
+
+
+def as_requirement(text: str) -> str:
+    """Return a requirement's sentence with its full stop."""
+    text = text.strip()
+    return text if text.endswith((".", "?", ":")) else f"{text}."
+
+
+def as_reason(sentence: str) -> str:
+    """Return a sentence to stand after "because"."""
+    return as_clause(sentence)

@@ -1,0 +1,166 @@
+"""The project file: all the work on a table, and none of its data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from microdata.dataset import ReadOptions
+from microdata.errors import PrivacyToolError
+from microdata.hierarchy import Hierarchy
+from microdata.roles import Roles
+from transforms.recipe import Recipe
+
+VERSION = 1
+ANSWERS = ("title", "organisation", "author", "purpose", "recipients", "severity")
+"""The answers that this version asks for; the report prints what is missing as "Not answered"."""
+
+_KEYS = {
+    "version",
+    "read",
+    "content_sha256",
+    "roles",
+    "overruled",
+    "hierarchies",
+    "recipe",
+    "policy",
+    "population_size",
+    "answers",
+    "seed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """
+    What a user decided about a table.
+
+    Parameters
+    ----------
+    read : ReadOptions
+        How the file was read.
+    content_sha256 : str
+        Digest of the table that it was made for; another table is told, not refused.
+    roles : Roles
+    overruled : mapping of str to str
+        Why the user gave a column another role than the suggested one.
+    hierarchies : mapping of str to Hierarchy
+        With their labels: the user's own file, never part of a report.
+    recipe : Recipe
+    policy : str
+        Id of a preset, or "".
+    population_size : int, optional
+    answers : mapping
+        Only keys of `ANSWERS`.
+    seed : int
+    """
+
+    read: ReadOptions = field(default_factory=ReadOptions)
+    content_sha256: str = ""
+    roles: Roles = field(default_factory=lambda: Roles(by_column={}))
+    overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
+    recipe: Recipe = field(default_factory=Recipe)
+    policy: str = ""
+    population_size: int | None = None
+    answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    seed: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the project as JSON."""
+        return {
+            "version": VERSION,
+            "read": self.read.to_json(),
+            "content_sha256": self.content_sha256,
+            "roles": self.roles.to_json(),
+            "overruled": dict(self.overruled),
+            "hierarchies": {name: h.rows() for name, h in self.hierarchies.items()},
+            "recipe": self.recipe.to_json(),
+            "policy": self.policy,
+            "population_size": self.population_size,
+            "answers": dict(self.answers),
+            "seed": self.seed,
+        }
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Project:
+        """
+        Read a project file.
+
+        Raises
+        ------
+        PrivacyToolError
+            Not JSON, another version, unknown keys or wrong types.
+        """
+        try:
+            data = json.loads(raw)
+        except ValueError as error:
+            raise PrivacyToolError(
+                "This is not a project file: it is not JSON. Choose a file that was saved with "
+                "“Save project”."
+            ) from error
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            raise PrivacyToolError(f"This is not a project file of version {VERSION}.")
+        if set(data) - _KEYS:
+            raise PrivacyToolError.unknown_keys(set(data) - _KEYS, where="The project file")
+        try:
+            return cls(
+                read=ReadOptions.from_json(data.get("read", {})),
+                content_sha256=str(data.get("content_sha256", "")),
+                roles=Roles.from_json(data.get("roles", {})),
+                overruled=_texts(data.get("overruled", {})),
+                hierarchies=MappingProxyType(
+                    {
+                        str(name): Hierarchy.from_rows(str(name), [tuple(map(str, r)) for r in rows])
+                        for name, rows in data.get("hierarchies", {}).items()
+                    }
+                ),
+                recipe=Recipe.from_json(data.get("recipe") or {"version": 1, "steps": []}),
+                policy=str(data.get("policy", "")),
+                population_size=_size(data.get("population_size")),
+                answers=read_answers(data.get("answers", {})),
+                seed=int(data.get("seed", 0)),
+            )
+        except (AttributeError, TypeError) as error:
+            raise PrivacyToolError(
+                "The project file has a part of the wrong type, so it was not loaded. "
+                "Save the project again."
+            ) from error
+
+
+def read_answers(data: object) -> Mapping[str, Any]:
+    """
+    Check the answers of a user.
+
+    Raises
+    ------
+    PrivacyToolError
+        Not an object, a question that does not exist, or a severity outside 1 to 4.
+    """
+    if not isinstance(data, Mapping):
+        raise PrivacyToolError("The answers must be one JSON object.")
+    if set(data) - set(ANSWERS):
+        raise PrivacyToolError.unknown_keys(set(data) - set(ANSWERS), where="The answers file")
+    for key, value in data.items():
+        if key == "severity":
+            if value is not None and value not in (1, 2, 3, 4):
+                raise PrivacyToolError(
+                    "In the answers 'severity' must be 1 (negligible), 2 (limited), "
+                    "3 (significant) or 4 (maximum)."
+                )
+        elif not isinstance(value, str):
+            raise PrivacyToolError(f"In the answers {key!r} must be text.")
+    return MappingProxyType(dict(data))
+
+
+def _texts(data: Any) -> Mapping[str, str]:
+    return MappingProxyType({str(key): str(value) for key, value in data.items()})
+
+
+def _size(value: Any) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise PrivacyToolError("In the project file 'population_size' must be a whole number.")

@@ -1,0 +1,140 @@
+"""The figures of one stage of an assessment, before or after, as they are printed everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from microdata.errors import PrivacyToolError
+from microdata.measure import Estimate, Figure, Finding, NotComputed, Path, figure_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """One bar of a distribution: a label and how many people it holds in the original and now."""
+
+    label: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """
+    Everything that was measured on one table.
+
+    Parameters
+    ----------
+    figures : mapping of Path to Estimate or NotComputed
+    sizes : mapping of int to int
+        How many classes there are of each size.
+    findings : tuple of Finding
+    distributions : mapping of str to tuple of Bin
+        By quasi-identifier; only bins that hold at least the disclosure threshold.
+    """
+
+    figures: Mapping[Path, Figure]
+    sizes: Mapping[int, int]
+    findings: tuple[Finding, ...] = ()
+    distributions: Mapping[str, tuple[Bin, ...]] = MappingProxyType({})
+
+    def figure(self, *path: str) -> Figure:
+        """Return a figure by its path; one that nobody computed is NotComputed."""
+        return self.figures.get(
+            path, NotComputed(reason="This figure is not part of this assessment.")
+        )
+
+    def value(self, *path: str) -> float | None:
+        """Return the plain number of a figure, or None where it was not computed."""
+        figure = self.figure(*path)
+        return None if isinstance(figure, NotComputed) else figure.value
+
+    def below(self, *prefix: str) -> dict[Path, Figure]:
+        """Return the figures under a path, keyed by the rest of their path."""
+        depth = len(prefix)
+        return {p[depth:]: f for p, f in self.figures.items() if p[:depth] == prefix}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the stage in the command line's JSON, with how each estimate was obtained."""
+        data: dict[str, Any] = {}
+        reasons: dict[str, str] = {}
+        obtained: dict[str, Any] = {}
+        for path, figure in self.figures.items():
+            place = data
+            for key in path[:-1]:
+                place = place.setdefault(key, {})
+            place[path[-1]] = figure_json(figure)
+            dotted = ".".join(path)
+            if isinstance(figure, NotComputed):
+                reasons[dotted] = figure.reason
+            elif not figure.exact or figure.caveats or figure.attacker:
+                obtained[dotted] = {
+                    "low": figure.low,
+                    "high": figure.high,
+                    "method": figure.method,
+                    "attacker": figure.attacker,
+                    "seed": figure.seed,
+                    "caveats": list(figure.caveats),
+                }
+        data.setdefault("classes", {})["sizes"] = {str(k): v for k, v in sorted(self.sizes.items())}
+        return data | {
+            "not_computed": reasons,
+            "obtained": obtained,
+            "findings": [
+                {"code": f.code, "severity": f.severity, "message": f.message}
+                for f in self.findings
+            ],
+            "distributions": {
+                column: [[b.label, b.before, b.after] for b in bins]
+                for column, bins in self.distributions.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Stage:
+        """Read what `to_json` wrote."""
+        reasons, obtained = data["not_computed"], data["obtained"]
+        figures: dict[Path, Figure] = {}
+        rest = {
+            key: value
+            for key, value in data.items()
+            if key not in {"not_computed", "obtained", "findings", "distributions"}
+        }
+        for path, value in _leaves(rest):
+            if path[:2] == ("classes", "sizes"):
+                continue
+            dotted = ".".join(path)
+            if value is None:
+                reason = reasons.get(dotted)
+                if reason is None:
+                    raise PrivacyToolError(
+                        f"The saved assessment has no figure and no reason at {dotted!r}. "
+                        "It was changed after it was written; make it again."
+                    )
+                figures[path] = NotComputed(reason=reason)
+            else:
+                how = dict(obtained.get(dotted, {}))
+                how["caveats"] = tuple(how.get("caveats", ()))
+                number = float("inf") if value == "infinite" else float(value)
+                figures[path] = Estimate(value=number, **how)
+        return cls(
+            figures=MappingProxyType(figures),
+            sizes=MappingProxyType({int(k): v for k, v in data["classes"]["sizes"].items()}),
+            findings=tuple(Finding(**finding) for finding in data["findings"]),
+            distributions=MappingProxyType(
+                {
+                    column: tuple(Bin(label=b[0], before=b[1], after=b[2]) for b in bins)
+                    for column, bins in data["distributions"].items()
+                }
+            ),
+        )
+
+
+def _leaves(data: Mapping[str, Any], prefix: Path = ()) -> Iterable[tuple[Path, Any]]:
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*prefix, key))
+        else:
+            yield (*prefix, key), value

@@ -1,0 +1,153 @@
+"""What privacy models have in common, and the worst class with its caveats."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+
+import numpy as np
+
+from microdata.errors import PrivacyToolError
+from microdata.measure import Estimate, Figure, NotComputed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microdata.classes import Contingency, EquivalenceClasses
+
+TIE = 1e-12
+"""Relative tolerance of a comparison with a threshold: exp(ln 3) must reach 3."""
+
+NOTHING_RELEASED = NotComputed(
+    reason="No record is released, so there is nothing whose risk could be measured."
+)
+
+
+class PrivacyModel(Protocol):
+    """
+    A condition on the classes of a release.
+
+    One implementation serves the figures, the suppression of records and the verdicts.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    scope: ClassVar[Literal["class", "table"]]
+
+    @property
+    def column(self) -> str | None:
+        """The sensitive attribute that it protects; None for a model of identity."""
+        ...
+
+    def failing(self, classes: EquivalenceClasses) -> NDArray[np.bool_]:
+        """Return which classes fail: bool[m]; all or none for a model of the whole table."""
+        ...
+
+    def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
+        """Return the figure of each class: float64[m], NaN where it cannot be computed."""
+        ...
+
+    def value(self, classes: EquivalenceClasses) -> Figure:
+        """Return the figure of the worst class."""
+        ...
+
+    def text(self) -> str:
+        """Return the model as the command line writes it."""
+        ...
+
+    def describe(self) -> str:
+        """Return the model as a sentence."""
+        ...
+
+    def to_json(self) -> dict[str, object]:
+        """Return the model as an object, for column names that hold brackets."""
+        ...
+
+
+def number_text(value: float) -> str:
+    """Return a number without a needless decimal point: ``5``, ``0.2``."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def require(*, valid: bool, model: str, rule: str) -> None:
+    """Refuse a parameter of a model that breaks its rule."""
+    if not valid:
+        raise PrivacyToolError(f"The model {model!r} needs {rule}. Change the number.")
+
+
+def is_number(value: object) -> bool:
+    """Whether a parameter is a finite number (and not a truth value)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def contingency_of(classes: EquivalenceClasses, column: str) -> Contingency:
+    """Return the contingency of a sensitive attribute; refuse a column that has none."""
+    if column not in classes.sensitive:
+        raise PrivacyToolError(
+            f"A model protects the column {column!r}, which is not a published sensitive "
+            "attribute. Mark the column as sensitive, or remove the model."
+        )
+    return classes.sensitive[column]
+
+
+def worst_class(
+    values: NDArray[np.float64],
+    *,
+    worst: Literal["min", "max"],
+    column: str | None = None,
+    caveats: tuple[str, ...] = (),
+) -> Figure:
+    """
+    Return the figure of the worst class.
+
+    Parameters
+    ----------
+    values : float64[m]
+        NaN for a class in which every value of the attribute is missing.
+    worst : {"min", "max"}
+        Which end is worst.
+    column : str, optional
+        The attribute, named in the reason.
+    caveats : tuple of str
+
+    Returns
+    -------
+    Estimate or NotComputed
+        Not computed where one class cannot be: the worst class is then not known.
+    """
+    if not values.size:
+        return NOTHING_RELEASED
+    unknown = np.isnan(values)
+    if not unknown.any():
+        return Estimate(
+            value=float(values.min() if worst == "min" else values.max()), caveats=caveats
+        )
+    rest = values[~unknown]
+    others = ""
+    if rest.size:
+        extreme = float(rest.min() if worst == "min" else rest.max())
+        others = f" The worst of the other groups has {extreme:.4g}."
+    return NotComputed(
+        reason=f"In {int(unknown.sum()):,} of {values.size:,} groups of look-alikes every value "
+        f"of the column {column!r} is missing, so the worst group is not known.{others}"
+    )
+
+
+def missing_caveats(contingency: Contingency, column: str) -> tuple[str, ...]:
+    """Return the sentence on missing values of an attribute, if there are any."""
+    missing = int(contingency.missing.sum())
+    if not missing:
+        return ()
+    share = missing / (missing + int(contingency.n.sum()))
+    return (f"{share:.1%} of the people have no value of {column!r}; they are left out.",)
+
+
+def absent_column(classes: EquivalenceClasses, column: str) -> NotComputed | None:
+    """Return why a sensitive attribute cannot be judged in these classes, or None."""
+    if not classes.n_classes:
+        return NOTHING_RELEASED
+    if column not in classes.sensitive:
+        return NotComputed(
+            reason=f"The column {column!r} is not a published sensitive attribute of this table."
+        )
+    return None

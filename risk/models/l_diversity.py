@@ -1,0 +1,260 @@
+"""l-diversity: look-alikes differ enough in a sensitive attribute."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from risk.models import kernels
+from risk.models.base import (
+    TIE,
+    absent_column,
+    contingency_of,
+    is_number,
+    missing_caveats,
+    number_text,
+    require,
+    worst_class,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microdata.classes import Contingency, EquivalenceClasses
+    from microdata.measure import Figure
+
+
+def distinct_values(contingency: Contingency) -> NDArray[np.float64]:
+    """Return how many values each class holds: float64[m], NaN where all are missing."""
+    number = np.diff(contingency.offsets).astype(np.float64)
+    number[number == 0] = np.nan
+    return number
+
+
+def least_values(diversity: float) -> int:
+    """Return ceil(l), in which 3 and 3.0000000000000004 are both 3."""
+    return math.ceil(diversity * (1 - TIE))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistinctLDiversity:
+    """
+    Every class holds at least l different values of a sensitive attribute.
+
+    Parameters
+    ----------
+    column : str
+    diversity : float
+        l; a class needs ceil(l) values.
+
+    References
+    ----------
+    Machanavajjhala et al. 2007.
+    """
+
+    name: ClassVar[str] = "distinct-l-diversity"
+    title: ClassVar[str] = "Distinct l-diversity"
+    scope: ClassVar[Literal["class", "table"]] = "class"
+
+    column: str
+    diversity: float
+
+    def __post_init__(self) -> None:
+        require(
+            valid=is_number(self.diversity) and self.diversity >= 1,
+            model=self.name,
+            rule="a number l of at least 1",
+        )
+
+    def failing(self, classes: EquivalenceClasses) -> NDArray[np.bool_]:
+        """Return which classes hold too few values: bool[m]."""
+        return ~(self.per_class(classes) >= least_values(self.diversity))
+
+    def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
+        """Return the number of different values, missing left out: float64[m]."""
+        return distinct_values(contingency_of(classes, self.column))
+
+    def value(self, classes: EquivalenceClasses) -> Figure:
+        """Return the smallest number of different values."""
+        absent = absent_column(classes, self.column)
+        if absent is not None:
+            return absent
+        return worst_class(
+            self.per_class(classes),
+            worst="min",
+            column=self.column,
+            caveats=missing_caveats(classes.sensitive[self.column], self.column),
+        )
+
+    def text(self) -> str:
+        """Return ``distinct-l-diversity(occupation)=3``."""
+        return f"{self.name}({self.column})={number_text(self.diversity)}"
+
+    def describe(self) -> str:
+        """Return the model as a sentence."""
+        return (
+            f"Every group of look-alikes holds at least {least_values(self.diversity)} different "
+            f"values of {self.column} (distinct l-diversity)."
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the model as an object."""
+        return {"model": self.name, "column": self.column, "at_least": self.diversity}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntropyLDiversity:
+    """
+    The values of every class are as diverse as l equally frequent ones.
+
+    Parameters
+    ----------
+    column : str
+    diversity : float
+        l, compared with exp(H), a real number.
+
+    Notes
+    -----
+    A class passes if it has ceil(l) values and sum n_v ln n_v <= n (ln n - ln l).
+
+    References
+    ----------
+    Machanavajjhala et al. 2007.
+    """
+
+    name: ClassVar[str] = "entropy-l-diversity"
+    title: ClassVar[str] = "Entropy l-diversity"
+    scope: ClassVar[Literal["class", "table"]] = "class"
+
+    column: str
+    diversity: float
+
+    def __post_init__(self) -> None:
+        require(
+            valid=is_number(self.diversity) and self.diversity >= 1,
+            model=self.name,
+            rule="a number l of at least 1",
+        )
+
+    def failing(self, classes: EquivalenceClasses) -> NDArray[np.bool_]:
+        """Return which classes are less diverse than l: bool[m]."""
+        few = ~(
+            distinct_values(contingency_of(classes, self.column)) >= least_values(self.diversity)
+        )
+        return few | ~(self.per_class(classes) >= self.diversity * (1 - TIE))
+
+    def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
+        """Return exp(H) of the values, missing left out: float64[m]."""
+        contingency = contingency_of(classes, self.column)
+        return kernels.effective_values(contingency.offsets, contingency.n)
+
+    def value(self, classes: EquivalenceClasses) -> Figure:
+        """Return the smallest exp(H)."""
+        absent = absent_column(classes, self.column)
+        if absent is not None:
+            return absent
+        return worst_class(
+            self.per_class(classes),
+            worst="min",
+            column=self.column,
+            caveats=missing_caveats(classes.sensitive[self.column], self.column),
+        )
+
+    def text(self) -> str:
+        """Return ``entropy-l-diversity(occupation)=3``."""
+        return f"{self.name}({self.column})={number_text(self.diversity)}"
+
+    def describe(self) -> str:
+        """Return the model as a sentence."""
+        return (
+            f"The values of {self.column} in every group of look-alikes are as diverse as "
+            f"{number_text(self.diversity)} equally frequent ones (entropy l-diversity)."
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the model as an object."""
+        return {"model": self.name, "column": self.column, "at_least": self.diversity}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecursiveCLDiversity:
+    """
+    The most frequent value of every class is not too frequent against the rare ones.
+
+    Parameters
+    ----------
+    column : str
+    c : float
+    rank : int
+        l.
+
+    Notes
+    -----
+    With counts r_1 >= r_2 >= ... >= r_m a class passes if r_1 < c (r_l + ... + r_m); with fewer
+    than l values it fails.
+
+    References
+    ----------
+    Machanavajjhala et al. 2007.
+    """
+
+    name: ClassVar[str] = "recursive-cl-diversity"
+    title: ClassVar[str] = "Recursive (c, l)-diversity"
+    scope: ClassVar[Literal["class", "table"]] = "class"
+
+    column: str
+    c: float
+    rank: int
+
+    def __post_init__(self) -> None:
+        require(
+            valid=is_number(self.c) and self.c > 0,
+            model=self.name,
+            rule="a number c above 0",
+        )
+        require(
+            valid=is_number(self.rank) and float(self.rank).is_integer() and self.rank >= 1,
+            model=self.name,
+            rule="a whole number l of at least 1",
+        )
+        object.__setattr__(self, "rank", int(self.rank))
+
+    def failing(self, classes: EquivalenceClasses) -> NDArray[np.bool_]:
+        """Return which classes fail: bool[m]."""
+        return ~(self.per_class(classes) < self.c)
+
+    def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
+        """Return r_1 / (r_l + ... + r_m), the number that c must exceed: float64[m]."""
+        contingency = contingency_of(classes, self.column)
+        return kernels.recursive_ratio(contingency.offsets, contingency.n, self.rank)
+
+    def value(self, classes: EquivalenceClasses) -> Figure:
+        """Return the number that c must exceed in the worst class; infinite with too few values."""
+        absent = absent_column(classes, self.column)
+        if absent is not None:
+            return absent
+        return worst_class(
+            self.per_class(classes),
+            worst="max",
+            column=self.column,
+            caveats=missing_caveats(classes.sensitive[self.column], self.column),
+        )
+
+    def text(self) -> str:
+        """Return ``recursive-cl-diversity(occupation)=4,3``."""
+        return f"{self.name}({self.column})={number_text(self.c)},{self.rank}"
+
+    def describe(self) -> str:
+        """Return the model as a sentence."""
+        return (
+            f"In every group of look-alikes the most frequent value of {self.column} is held by "
+            f"fewer than {number_text(self.c)} times as many people as the values from rank "
+            f"{self.rank} on (recursive (c, l)-diversity)."
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the model as an object."""
+        return {"model": self.name, "column": self.column, "c": self.c, "l": self.rank}
