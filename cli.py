@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from reports.document.pdf import render_pdf
+from risk.policy import load_policy
+
 from microdata.dataset import Dataset, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
@@ -18,10 +21,8 @@ from microdata.readers import read_dataset
 from microdata.release import Release
 from microdata.roles import Roles
 from reports.assessment import Assessment, Case, assess, release_digest
-from reports.document.pdf import render_pdf
 from reports.project import read_answers
 from reports.spreadsheet import release_csv
-from risk.policy import load_policy
 from transforms.hierarchies import read_hierarchies
 from transforms.recipe import Recipe
 
@@ -68,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     def add(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> _Parser:
         command: _Parser = commands.add_parser(name, help=help_, description=help_)
         command.set_defaults(command=run)
-        command.add_argument("--json", metavar="FILE", help="write the result; - is standard output")
+        command.add_argument(
+            "--json", metavar="FILE", help="write the result; - is standard output"
+        )
         return command
 
     def data(command: _Parser) -> None:
@@ -126,7 +129,7 @@ def _profile(arguments: argparse.Namespace) -> int:
     }
     lines = [f"{dataset.name}: {dataset.records:,} rows, {len(dataset.columns)} columns"]
     lines += [
-        f"{column.name}: {column.suggested_role.value} -- {column.reason}"
+        f"{column.name}: {column.role.value} -- {column.reason}"
         for column in found.columns
     ]
     _give(result, arguments.json, lines)

@@ -223,14 +223,24 @@ class EquivalenceClasses:
         group, first = kernels.group_keys(keys)
         return layout, keys[:, first], group
 
-    def recode(self, recoding: Mapping[str, tuple[NDArray[Any], int]]) -> EquivalenceClasses:
+    def recode(
+        self,
+        recoding: Mapping[str, tuple[NDArray[Any], int]],
+        keep: NDArray[np.bool_] | None = None,
+    ) -> EquivalenceClasses:
         """
-        Return the classes after recoding columns, without a pass over records.
+        Return the classes after recoding columns, of those classes that are kept: bool[m].
 
         Counts of distinct persons do not add up over merged classes, so this is for tables in
         which one row is one person; `microdata.release.classes_of` chooses.
         """
         layout, keys, group = self.groups(recoding)
+        if keep is not None:
+            used = np.zeros(keys.shape[1], bool)
+            used[group[keep]] = True
+            number = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
+            group = np.where(keep, number[group], np.int32(-1))
+            keys = keys[:, used]
         return self._merge(layout, keys, group)
 
     def select(self, keep: NDArray[np.bool_]) -> EquivalenceClasses:

@@ -155,6 +155,7 @@ def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
     published = tuple(name for name in roles.require_quasi_identifiers() if name in release.columns)
     simple = (
         roles.person is None
+        and release.origin is None
         and published == roles.quasi_identifiers
         and all(release.columns[name].lookup is not None for name in published)
         and all(
@@ -167,8 +168,8 @@ def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
     if isinstance(release.kept, TupleMask):
         if release.kept.base.columns != base.columns:
             return _from_records(release, roles, published)
-        base = base.select(release.kept.keep)
-    elif release.kept is not None:
+        return base.recode(recoding(release, published), release.kept.keep)
+    if release.kept is not None:
         return _from_records(release, roles, published)
     return base.recode(recoding(release, published))
 

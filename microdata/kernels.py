@@ -98,6 +98,21 @@ def sum_by_group(
 
 
 @nb.njit(cache=True, nogil=True)
+def _sort_in_place(values: NDArray[np.int32], size: int) -> None:
+    """Sort the first entries: by insertion where they are few, which most classes are."""
+    if size > 32:
+        values[:size] = np.sort(values[:size])
+        return
+    for i in range(1, size):
+        x = values[i]
+        j = i
+        while j > 0 and values[j - 1] > x:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = x
+
+
+@nb.njit(cache=True, nogil=True)
 def contingency(
     group: NDArray[np.int32],
     value: NDArray[np.int32],
@@ -143,11 +158,11 @@ def contingency(
                 touched[t] = v
                 t += 1
             buffer[v] += amount[order[j]]
-        seen = np.sort(touched[:t])
+        _sort_in_place(touched, t)
         for j in range(t):
-            out_value[p] = seen[j]
-            out_n[p] = buffer[seen[j]]
-            buffer[seen[j]] = 0
+            out_value[p] = touched[j]
+            out_n[p] = buffer[touched[j]]
+            buffer[touched[j]] = 0
             p += 1
         offsets[g + 1] = p
     return offsets, out_value[:p].copy(), out_n[:p].copy()

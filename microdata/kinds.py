@@ -144,5 +144,4 @@ def _days(
     days = months.astype("datetime64[D]") + (day - 1)
     real = found & (year > 0) & (month >= 1) & (month <= 12) & (day >= 1)
     real &= days.astype("datetime64[M]") == months
-    days[~real] = np.datetime64("NaT")
-    return days
+    return np.where(real, days, np.datetime64("NaT", "D"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 from microdata.grouping import base_classes, classes_of, population_counts
 from microdata.population import Population
 from microdata.release import Release
+from microdata.wildcard import neighbours
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,17 +116,32 @@ class Context:
     population : Population
     seed : int
         For measures that draw.
+    missing : {"own", "wildcard"}
+        Whether a missing or suppressed cell of a quasi-identifier is a value of its own or
+        matches every value. The second applies to class sizes and risk only.
     """
 
     release: Release
     roles: Roles
     population: Population = field(default_factory=Population)
     seed: int = 0
+    missing: Literal["own", "wildcard"] = "own"
 
     @cached_property
     def classes(self) -> EquivalenceClasses:
         """The classes of the release."""
         return classes_of(self.release, self.roles)
+
+    @cached_property
+    def wildcard_sizes(self) -> NDArray[np.int64]:
+        """How many people match each class where an open cell matches every value: int64[m]."""
+        columns = self.release.columns
+        return neighbours(self.classes, {c: columns[c].missing for c in self.classes.columns})
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Among how many look-alikes each class's people hide, by the missing rule: int64[m]."""
+        return self.classes.count if self.missing == "own" else self.wildcard_sizes
 
     @cached_property
     def original_classes(self) -> EquivalenceClasses:
@@ -168,8 +184,8 @@ class Measure(Protocol):
 
 
 def json_number(value: float) -> float | str:
-    """Return a number for JSON; infinity is the text ``"infinite"``."""
-    return "infinite" if value in (float("inf"), float("-inf")) else float(value)
+    """Return a number for JSON, a count as a whole number; infinity is ``"infinite"``."""
+    return "infinite" if value in (float("inf"), float("-inf")) else value
 
 
 def figure_json(figure: Figure) -> Any:

@@ -22,12 +22,12 @@ from microdata.vocabulary import (
     WEIGHT_WORDS,
     Topic,
     holds_word,
-    topic_of,
+    topics_of,
 )
 
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 # An identifier repeats for the visits of one person, not for thousands of rows.
-_MOST_ROWS_A_PERSON = 100
+_MOST_ROWS_A_PERSON = 50
 _NEARLY_UNIQUE = 0.9
 _FEW_ROWS = 20
 _FEW_VALUES = 150
@@ -144,7 +144,7 @@ class _Evidence:
 
     @property
     def looks_like_identifier(self) -> bool:
-        return self.rows_a_value <= max(_MOST_ROWS_A_PERSON, 1) and self.distinct > 1
+        return self.rows_a_value <= _MOST_ROWS_A_PERSON
 
     def highest(self) -> float:
         numbers = numeric_values(self.texts, self.decimal)
@@ -220,8 +220,8 @@ def suggested_roles(profile: Profile) -> Roles:
 
 def _suggestions(seen: _Evidence, taken: set[Role]) -> Iterator[_Suggestion]:
     """Yield suggestions, the best founded first; the last one always comes."""
-    topic = topic_of(seen.name)
-    special = topic.special_category if topic else None
+    topics = topics_of(seen.name)
+    special = next((t.special_category for t in topics if t.special_category), None)
     if seen.kind is ColumnKind.EMPTY:
         yield _Suggestion(role=Role.INSENSITIVE, reason="It holds no value in any row.")
     if seen.kind is ColumnKind.FREE_TEXT:
@@ -242,7 +242,7 @@ def _suggestions(seen: _Evidence, taken: set[Role]) -> Iterator[_Suggestion]:
                 hipaa_class=pattern.hipaa_class,
             )
     yield from _from_technical_name(seen, taken)
-    if topic is not None:
+    for topic in topics:
         yield from _from_topic(seen, topic)
     if seen.distinct == 1:
         yield _Suggestion(
@@ -263,9 +263,16 @@ def _from_technical_name(seen: _Evidence, taken: set[Role]) -> Iterator[_Suggest
             role=Role.INSENSITIVE,
             reason="The name says it is a sampling weight; another column is taken as the weight.",
         )
-    if holds_word(seen.name, ORGANISATION_WORDS) or not seen.looks_like_identifier:
+    topic = next(iter(topics_of(seen.name)), None)
+    # A medical record number may number people; "patient age" or "national id" does not.
+    if (
+        holds_word(seen.name, ORGANISATION_WORDS)
+        or not seen.looks_like_identifier
+        or seen.kind in {ColumnKind.DECIMAL, ColumnKind.DATE}
+        or (topic is not None and topic.hipaa_class != "H")
+    ):
         return
-    if holds_word(seen.name, HOUSEHOLD_WORDS) and topic_of(seen.name) is None and seen.repeats:
+    if holds_word(seen.name, HOUSEHOLD_WORDS) and seen.repeats:
         if Role.HOUSEHOLD not in taken:
             yield _Suggestion(
                 role=Role.HOUSEHOLD,
@@ -278,25 +285,22 @@ def _from_technical_name(seen: _Evidence, taken: set[Role]) -> Iterator[_Suggest
             reason="The name says it numbers households; another column is taken for that.",
             hipaa_class="R",
         )
-    if not holds_word(seen.name, PERSON_WORDS) or seen.kind in {
-        ColumnKind.DECIMAL,
-        ColumnKind.DATE,
-    }:
+    if not holds_word(seen.name, PERSON_WORDS):
         return
-    if topic_of(seen.name) is not None and not holds_word(seen.name, "id|pid|uid"):
-        return  # such as "patient age"
-    if seen.repeats and seen.unique_share < _NEARLY_UNIQUE and Role.PERSON not in taken:
+    hipaa_class = "H" if topic is not None else "R"
+    repeats = seen.repeats and seen.distinct > 1 and seen.unique_share < _NEARLY_UNIQUE
+    if repeats and Role.PERSON not in taken:
         yield _Suggestion(
             role=Role.PERSON,
             reason="The name says it numbers people, and values repeat: "
             f"{seen.rows_a_value:.1f} rows a value, so one person can have several rows.",
-            hipaa_class="R",
+            hipaa_class=hipaa_class,
         )
     yield _Suggestion(
         role=Role.DIRECT_IDENTIFIER,
         reason="The name says it numbers people, and "
         f"{_percent(seen.unique_share)} of the rows have a value of their own.",
-        hipaa_class="R",
+        hipaa_class=hipaa_class,
     )
 
 
@@ -309,8 +313,8 @@ def _from_topic(seen: _Evidence, topic: Topic) -> Iterator[_Suggestion]:
         if not seen.looks_like_identifier:
             yield _Suggestion(
                 role=Role.QUASI_IDENTIFIER,
-                reason=f"{says}, but only {seen.distinct:,} values occur, "
-                f"{seen.rows_a_value:,.0f} rows each; in doubt it could help to find people.",
+                reason=f"{says}, but a value stands in {seen.rows_a_value:,.0f} rows on average; "
+                "in doubt it helps to find people.",
                 special_category=topic.special_category,
                 hipaa_class=hipaa_class,
             )

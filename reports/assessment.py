@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from risk.policy import Policy, Verdict
+from utility.distributions import distribution_bins
+
 import microdata
 from microdata.dataset import Dataset
 from microdata.elsewhere import release_elsewhere
@@ -25,12 +28,12 @@ from microdata.roles import Role, Roles
 from reports.likelihood import pia_cell
 from reports.stage import Bin, Stage
 from risk import RISK_MEASURES
-from risk.policy import Policy, Verdict, policy_from_json
 from transforms.recipe import Recipe, StepContext
 from utility import UTILITY_MEASURES
-from utility.distributions import distribution_bins
 
 MEASURES: tuple[Measure, ...] = (*RISK_MEASURES, *UTILITY_MEASURES)
+INTERACTIVE: tuple[Measure, ...] = tuple(m for m in MEASURES if m.interactive)
+"""What is recomputed on every move."""
 LATER: tuple[Path, ...] = (
     ("models", "alpha"),
     ("models", "beta-likeness"),
@@ -239,7 +242,7 @@ class Assessment:
             recipe_digest=data["recipe_digest"],
             release_sha256=data["release_sha256"],
             elsewhere=data["elsewhere"],
-            policy=policy_from_json(data["policy"]) if data["policy"] else None,
+            policy=Policy.from_json(data["policy"]) if data["policy"] else None,
             population=data["population"],
             before=Stage.from_json(data["before"]),
             after=Stage.from_json(data["after"]) if "after" in data else None,
@@ -421,7 +424,7 @@ def attribute_rows(case: Case, release: Release | None) -> tuple[AttributeRow, .
                 name=known.name,
                 kind=known.kind.value,
                 role=role.value,
-                suggested_role=known.suggested_role.value,
+                suggested_role=known.role.value,
                 reason=known.reason,
                 overruled_because=case.overruled.get(known.name, ""),
                 special_category=known.special_category or "",

@@ -77,10 +77,10 @@ _ROWS: tuple[_Row, ...] = (
      "With 1, whoever finds a person's group learns this attribute with certainty."),
     ("models.l-diversity.*.entropy", SENSITIVE, "{0}: effective number of values",
      "entropy l-diversity", "number", "higher",
-     "How many equally frequent values would leave the attacker as unsure as the worst group does."),
+     "How many equally frequent values would leave the attacker as unsure as the worst group."),
     ("models.l-diversity.*.recursive.l", SENSITIVE, "{0}: values left after the frequent ones",
      "recursive (c, l)-diversity", "count", "higher",
-     "The largest l for which the most frequent value is less than c times the l-th and rarer ones."),
+     "The largest l at which the most frequent value is rarer than c times the l-th and lower."),
     ("models.l-diversity.*.recursive.c", SENSITIVE, "{0}: the c that was used",
      "recursive (c, l)-diversity", "number", "",
      "The factor at which the l above holds."),
@@ -136,6 +136,47 @@ _ROWS: tuple[_Row, ...] = (
      "higher", "100 %: each value as certain as in the original; 0 %: nothing known."),
     ("utility.generalization_intensity", UTILITY, "Precision kept", "generalization intensity",
      "quality", "higher", "100 %: no column made coarser; 0 %: all at the top of their hierarchy."),
+    ("utility.ambiguity", UTILITY, "Few originals behind a row", "ambiguity", "quality", "higher",
+     "100 %: each row can only be one original row; 0 %: it can be any."),
+    ("utility.suppression.records", UTILITY, "Share of rows left out", "record suppression",
+     "share", "lower", "Rows of the original that are not in the table, as a share."),
+    ("utility.suppression.cells", UTILITY, "Share of cells left out", "cell suppression",
+     "share", "lower", "Cells of the quasi-identifiers that are gone, rows left out included."),
+    ("utility.by_column.*.granularity", UTILITY, "{0}: detail kept", "granularity", "quality",
+     "higher", "100 %: as detailed as the original column; 0 %: nothing left in it."),
+    ("utility.by_column.*.generalization_intensity", UTILITY, "{0}: precision kept",
+     "generalization intensity", "quality", "higher",
+     "100 %: the column was not made coarser; 0 %: it is at the top of its hierarchy."),
+    ("utility.by_column.*.non_uniform_entropy", UTILITY, "{0}: information kept",
+     "non-uniform entropy", "quality", "higher",
+     "100 %: each value as certain as in the original column; 0 %: nothing known."),
+    ("utility.distributions.*.tvd", UTILITY, "{0}: people who would have to move",
+     "total variation distance", "share", "lower",
+     "The share of people to move between values until the column's shape is as in the original."),
+    ("utility.distributions.*.hellinger", UTILITY, "{0}: distance of the shapes",
+     "Hellinger distance", "distance", "lower",
+     "0: the column's shape is as in the original; 1: nothing in common."),
+    ("utility.distributions.*.w1", UTILITY, "{0}: average shift of a value",
+     "Wasserstein distance", "number", "lower",
+     "How far values would have to move on average, in the column's unit."),
+    ("utility.distributions.*.mean_shift", UTILITY, "{0}: shift of the mean", "", "number", "",
+     "The mean now less the mean of the original, in the column's unit."),
+    ("utility.raw.mean_share", UTILITY, "Share of a domain that a value covers", "raw score",
+     "share", "lower", "The mean share of a column's values for which a released value stands."),
+    ("utility.raw.gcp", UTILITY, "Certainty penalty", "GCP, raw score", "share", "lower",
+     "As the share of a domain, with an unchanged value counting nothing."),
+    ("utility.raw.iyengar", UTILITY, "Loss by Iyengar", "raw score", "share", "lower",
+     "The mean of (values covered less one) over (values of the column less one)."),
+    ("utility.raw.precision_loss", UTILITY, "Precision lost", "raw score", "share", "lower",
+     "The mean of level over height; a value left out counts as the top."),
+    ("utility.raw.discernibility", UTILITY, "Discernibility", "raw score", "number", "lower",
+     "The sum of the squared sizes of the groups; rows left out count the whole table each."),
+    ("utility.raw.average_class_size", UTILITY, "Average group", "raw score", "number", "lower",
+     "The number of people kept divided by the number of groups."),
+    ("utility.raw.non_uniform_entropy", UTILITY, "Information lost", "raw score", "bits", "lower",
+     "The bits needed to get the original values back."),
+    ("utility.raw.ambiguity", UTILITY, "Originals behind a row", "raw score", "number", "lower",
+     "The mean number of combinations of original values that a released row can stand for."),
 )  # fmt: skip
 
 _ATTACKERS = (
@@ -207,22 +248,27 @@ def name_figure(path: Path) -> FigureName:
                 meaning=meaning,
                 attacker=path[1].split("_")[0] if path[0] == "reidentification" else "",
             )
-    words = [part.replace("_", " ").replace("-", " ") for part in path[1:]] or list(path)
+    words = [_short(part.replace("_", " ").replace("-", " ")) for part in path[1:]] or list(path)
     return FigureName(
         section=_PREFIXES.get(path[0], FURTHER),
         name=_capital(": ".join(words)),
         term="",
         unit="number",
         better="",
-        meaning=f"The figure {' / '.join(path)} of the command line's output.",
+        meaning=f"The figure {' / '.join(map(_short, path))} of the command line's output.",
     )
 
 
 def _fill(template: str, names: tuple[str, ...]) -> str:
     # str.format would let a column name that holds braces break the template.
     for i, name in enumerate(names):
-        template = template.replace(f"{{{i}}}", name, 1)
+        template = template.replace(f"{{{i}}}", _short(name), 1)
     return template
+
+
+def _short(name: str, most: int = 60) -> str:
+    clean = " ".join(name[: 4 * most].split())
+    return clean if len(clean) <= most else f"{clean[: most - 1]}…"
 
 
 def _capital(text: str) -> str:

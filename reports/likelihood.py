@@ -29,7 +29,9 @@ def likelihood(stage: Stage) -> tuple[int | None, tuple[str, ...]]:
     if k is None:
         return None, ("There is no class to judge.",)
     level = next((level for size, level in LEVELS if k >= size), 4)
-    reasons = [f"The smallest class holds {int(k):,} people, so the highest risk is 1 in {int(k):,}."]
+    reasons = [
+        f"The smallest class holds {int(k):,} people, so the highest risk is 1 in {int(k):,}."
+    ]
     for path, figure in stage.below("models", "l-diversity").items():
         if path[1:] == ("distinct",) and getattr(figure, "value", None) == 1:
             level = 4

@@ -11,7 +11,6 @@ from reports.figure_names import SECTIONS, explain, name_figure
 from reports.stage import Stage
 from reports.wording import (
     NOT_MEASURED,
-    as_clause,
     better_or_worse,
     format_count,
     format_figure,
@@ -22,8 +21,9 @@ from reports.wording import (
 )
 
 if TYPE_CHECKING:
-    from reports.assessment import Assessment
     from risk.policy import Policy, Verdict
+
+    from reports.assessment import Assessment
 
 __all__ = [
     "FigureRow",
@@ -38,11 +38,14 @@ __all__ = [
     "format_share",
     "headline_rows",
     "limits_line",
+    "not_computed",
     "open_items",
     "people_below",
     "people_in",
     "policy_size",
     "recipe_lines",
+    "risk_sentence",
+    "unanswered",
     "verdict_sentence",
 ]
 
@@ -117,13 +120,7 @@ def people_below(stage: Stage, size: int) -> int:
 
 def policy_size(policy: Policy | None) -> int:
     """Return the class size that a policy asks for; 5 without a policy or without such a rule."""
-    sizes = [
-        int(requirement.at_least)
-        for requirement in (policy.requirements if policy else ())
-        if requirement.at_least is not None
-        and requirement.figure in {("models", "k-anonymity"), ("classes", "smallest")}
-    ]
-    return max(sizes, default=5)
+    return (policy.class_size if policy else None) or 5
 
 
 def known_columns(stage: Stage) -> tuple[str, ...]:
@@ -200,7 +197,6 @@ def headline_rows(
         The policy's class size, `policy_size`.
     """
     now = after or before
-    total = people_in(before)
 
     def at_risk(stage: Stage) -> tuple[float, str]:
         count, people = people_below(stage, size), people_in(stage)
@@ -211,8 +207,9 @@ def headline_rows(
         count = stage.value("classes", "suppressed_records")
         if count is None:
             return None, format_figure(stage.figure("classes", "suppressed_records"))
-        rows = count + people_in(stage) if stage is not before else total
-        share = count / max(total, rows, 1)
+        share = stage.value("utility", "suppression", "records")
+        if share is None:
+            share = count / max(1.0, count + people_in(stage))
         return count, f"{format_count(count)} ({format_share(share)})"
 
     def smallest(stage: Stage) -> tuple[float | None, str]:
@@ -319,8 +316,10 @@ def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
         else "Assumption: one row is one person, because no column says otherwise.",
         assessment.population,
         missing.get(assessment.missing, f"Rule for missing values: {assessment.missing}."),
-        "The attacker is taken to know the value of every quasi-identifier "
-        f"({join_names(assessment.roles.quasi_identifiers)}), without error, and nothing else.",
+        (
+            "The attacker is taken to know the value of every quasi-identifier "
+            f"({join_names(assessment.roles.quasi_identifiers)}), without error, and nothing else."
+        ),
         "An attempt is taken as certain: no contract or secure room lowers a figure here.",
     ]
     for stage in (assessment.before, assessment.after):
@@ -393,8 +392,3 @@ def as_requirement(text: str) -> str:
     """Return a requirement's sentence with its full stop."""
     text = text.strip()
     return text if text.endswith((".", "?", ":")) else f"{text}."
-
-
-def as_reason(sentence: str) -> str:
-    """Return a sentence to stand after "because"."""
-    return as_clause(sentence)

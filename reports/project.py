@@ -114,7 +114,9 @@ class Project:
                 overruled=_texts(data.get("overruled", {})),
                 hierarchies=MappingProxyType(
                     {
-                        str(name): Hierarchy.from_rows(str(name), [tuple(map(str, r)) for r in rows])
+                        str(name): Hierarchy.from_rows(
+                            str(name), [tuple(map(str, r)) for r in rows]
+                        )
                         for name, rows in data.get("hierarchies", {}).items()
                     }
                 ),
@@ -154,6 +156,10 @@ def read_answers(data: object) -> Mapping[str, Any]:
         elif not isinstance(value, str):
             raise PrivacyToolError(f"In the answers {key!r} must be text.")
     return MappingProxyType(dict(data))
+
+
+def _hierarchy(name: str, rows: Any) -> Hierarchy:
+    return Hierarchy.from_rows(name, [tuple(map(str, row)) for row in rows])
 
 
 def _texts(data: Any) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +38,9 @@ class Stage:
     figures: Mapping[Path, Figure]
     sizes: Mapping[int, int]
     findings: tuple[Finding, ...] = ()
-    distributions: Mapping[str, tuple[Bin, ...]] = MappingProxyType({})
+    distributions: Mapping[str, tuple[Bin, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def figure(self, *path: str) -> Figure:
         """Return a figure by its path; one that nobody computed is NotComputed."""
@@ -117,7 +119,7 @@ class Stage:
             else:
                 how = dict(obtained.get(dotted, {}))
                 how["caveats"] = tuple(how.get("caveats", ()))
-                number = float("inf") if value == "infinite" else float(value)
+                number = float("inf") if value == "infinite" else value
                 figures[path] = Estimate(value=number, **how)
         return cls(
             figures=MappingProxyType(figures),

@@ -8,6 +8,7 @@ from microdata.measure import Figure, NotComputed
 from reports.figure_names import Unit
 
 NOT_MEASURED = "not part of this assessment"
+LONGEST_NAME = 60
 
 
 def _significant(value: float, digits: int = 3) -> str:
@@ -60,6 +61,8 @@ def format_risk(risk: float) -> str:
     whole = round(people)
     if abs(people - whole) <= 1e-6 * people:
         return f"1 in {whole:,} ({share})"
+    if risk > 0.9:
+        return f"about {min(99, round(risk * 100))} in 100 ({share})"
     if risk > 0.5:
         return f"about {min(9, round(risk * 10))} in 10 ({share})"
     return f"about 1 in {whole:,} ({share})"
@@ -109,8 +112,15 @@ def as_clause(sentence: str) -> str:
     return text
 
 
+def shorten(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a name on one line and of bounded length; names come from the user's file."""
+    clean = " ".join(name[: 4 * most].split())
+    return clean if len(clean) <= most and len(name) <= 4 * most else f"{clean[: most - 1]}…"
+
+
 def join_names(names: list[str] | tuple[str, ...], *, most: int = 8) -> str:
     """Return "age, sex and zip"; more than `most` names end in a count."""
+    names = [shorten(name) for name in names]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     if len(names) < 2:

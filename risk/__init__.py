@@ -1,0 +1,27 @@
+"""What an attacker gains: privacy models, risks of re-identification, policies."""
+
+from __future__ import annotations
+
+from microdata.measure import Measure
+from risk.class_sizes import ClassSizes
+from risk.columns import ColumnPower
+from risk.model_figures import KAnonymityFigure, LDiversityFigures, TClosenessFigures
+from risk.reidentification import JournalistRisk, MarketerRisk, ProsecutorRisk
+from risk.uniqueness.benedetti_franconi import JournalistEstimate
+from risk.uniqueness.sample import UniqueInSample
+
+RISK_MEASURES: tuple[Measure, ...] = (
+    ClassSizes(),
+    KAnonymityFigure(),
+    LDiversityFigures(),
+    TClosenessFigures(),
+    ProsecutorRisk(),
+    JournalistRisk(),
+    JournalistEstimate(),
+    MarketerRisk(),
+    UniqueInSample(),
+    ColumnPower(),
+)
+"""Every measure of risk; a new one is one file and one line here."""
+
+__all__ = ["RISK_MEASURES"]

@@ -130,9 +130,7 @@ class Recipe:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the recipe in canonical JSON."""
-        text = json.dumps(
-            self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True
-        )
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     @property

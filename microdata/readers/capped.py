@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -25,13 +25,18 @@ from microdata.readers.child import COLUMN, DONE, FAILED, REFUSED
 if TYPE_CHECKING:
     from microdata.readers.limits import Limits
 
-# Isolated mode ignores the environment and the folder, so the child is told where the project is.
+# Isolated mode ignores the environment and the folder, so the child is told where the project is;
+# it writes no byte code, because it may write no file.
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from microdata.readers.child import main; main(sys.argv[2])"
 )
 _ROOT = Path(__file__).resolve().parents[2]
 _BYTES_A_WRITE = 1 << 20
+_SECONDS_TO_DIE = 5
+# How the system ends a process that asks for memory it may not have, or for more time.
+_OUT_OF_MEMORY = {-signal.SIGABRT, -signal.SIGSEGV}
+_OUT_OF_TIME = {-getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)}
 
 
 def read_in_child(
@@ -52,7 +57,7 @@ def read_in_child(
         "limits": asdict(limits),
     }
     process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _CHILD, str(_ROOT), json.dumps(call)],
+        [sys.executable, "-I", "-B", "-c", _CHILD, str(_ROOT), json.dumps(call)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -61,20 +66,19 @@ def read_in_child(
     timer = threading.Timer(limits.wall_seconds, process.kill)
     timer.daemon = True
     timer.start()
+    source, result_pipe = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+    feeder = threading.Thread(target=_feed, args=(source, raw), daemon=True)
+    feeder.start()
     try:
-        if process.stdin is None or process.stdout is None:
-            raise _failure("", None)
-        feeder = threading.Thread(target=_feed, args=(process.stdin, raw), daemon=True)
-        feeder.start()
-        result = _receive(process.stdout)
-        feeder.join()
+        result = _receive(result_pipe)
+        if isinstance(result, str):  # let it die its own death, which says why
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_SECONDS_TO_DIE)
     finally:
         timer.cancel()
         process.kill()  # it has said all, or is not to say more
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        feeder.join()
+        result_pipe.close()
         code = process.wait()
     if isinstance(result, str):
         raise _failure(result, code)
@@ -96,6 +100,7 @@ def _feed(pipe: IO[bytes], raw: bytes) -> None:
     with suppress(OSError):  # the child may stop reading when it refuses
         for start in range(0, len(view), _BYTES_A_WRITE):
             pipe.write(view[start : start + _BYTES_A_WRITE])
+    with suppress(OSError):
         pipe.close()
 
 
@@ -151,13 +156,13 @@ def categorical(categories: Any, codes: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=index)
 
 
-def _failure(word: str, code: int | None) -> PrivacyToolError:
-    if word == "memory" or (not word and code in {-signal.SIGABRT, -signal.SIGSEGV}):
+def _failure(word: str, code: int) -> PrivacyToolError:
+    if word == "memory" or (not word and code in _OUT_OF_MEMORY):
         return PrivacyToolError(
             "Reading this file needs more memory than the limit, so it was stopped; nothing else "
             "was touched. Save the data as CSV or Parquet, or split the file, and try again."
         )
-    if not word:
+    if not word and code in _OUT_OF_TIME:
         return PrivacyToolError(
             "Reading this file took longer than the limit, so it was stopped; nothing else was "
             "touched. Split the file, or save it as Parquet, and try again."

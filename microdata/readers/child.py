@@ -1,4 +1,4 @@
-"""The reading process: caps itself, reads bytes from standard input, writes columns to its output."""
+"""The reading process: caps itself, takes bytes, hands back columns."""
 
 from __future__ import annotations
 

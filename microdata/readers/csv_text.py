@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from microdata.dataset import Issue, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.readers.encoding import to_utf8
 from microdata.readers.raw import RawTable, column_from_arrow
+from microdata.readers.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
     from microdata.readers.limits import Limits
 
 DELIMITERS = (",", ";", "\t", "|")
+_DELIMITER_LINE = re.compile(rb"sep=([,;\t|])\r?\n")
+_BLANK_LINE = re.compile(rb"^(?:\r\n|\n)", re.MULTILINE)
 _SNIFFED_RECORDS = 40
 _HEAD_BYTES = 1 << 20
 _LONGEST_HEAD_BYTES = 64 << 20
 _BLOCK_BYTES = 8 << 20
-# More lines than this in one value, in a file with an odd quotation mark, is a quote left open.
-_LINES_IN_A_VALUE = 20
 _SKIPPED_SHARE = 0.1
 
 
@@ -44,8 +46,14 @@ def read_csv(raw: bytes, options: ReadOptions, limits: Limits) -> RawTable:
     text, encoding, issues = to_utf8(raw, options.encoding)
     del raw
     delimiter = options.delimiter
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise PrivacyToolError("The delimiter must be one character, and no quotation mark.")
+    if delimiter is not None and not re.fullmatch(r"[\x00-\x7f]", delimiter.strip('"\r\n')):
+        raise PrivacyToolError(
+            "The delimiter must be one character such as ; or a tab, and no quotation mark."
+        )
+    said = _DELIMITER_LINE.match(text)  # Excel's own way to say it
+    if said:
+        delimiter = delimiter or said[1].decode()
+        text = text[said.end() :]
     head = _head(text, delimiter, limits)
     if delimiter is None:
         delimiter = _sniff_delimiter(head)
@@ -66,7 +74,7 @@ def read_csv(raw: bytes, options: ReadOptions, limits: Limits) -> RawTable:
     for position, name in enumerate(header):
         columns.append(column_from_arrow(name, table.column(0)))
         table = table.remove_column(0)  # lets the memory go
-        _check_open_quote(columns[-1].texts, position, text)
+        issues.extend(_line_breaks(columns[-1].texts, position, text))
     read = replace(options, format="csv", encoding=encoding, delimiter=delimiter)
     return RawTable(columns=columns, read=read, issues=tuple(issues))
 
@@ -146,8 +154,8 @@ def _parse(data: Any, delimiter: str, width: int) -> tuple[Any, dict[str, int]]:
     """Return the table and how many lines were left out because they are blank or do not fit."""
     skipped = {"blank": 0, "ragged": 0}
 
-    def on_misfit(row: Any) -> str:
-        skipped["ragged" if row.text.strip() else "blank"] += 1
+    def on_misfit(_row: Any) -> str:
+        skipped["ragged"] += 1
         return "skip"
 
     names = [str(position) for position in range(width)]
@@ -165,7 +173,8 @@ def _parse(data: Any, delimiter: str, width: int) -> tuple[Any, dict[str, int]]:
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=delimiter,
                     newlines_in_values=quoted,
-                    ignore_empty_lines=False,
+                    # In a file of one column an empty line is a record without a value.
+                    ignore_empty_lines=width > 1,
                     invalid_row_handler=on_misfit,
                 ),
                 convert_options=arrow_csv.ConvertOptions(
@@ -177,12 +186,14 @@ def _parse(data: Any, delimiter: str, width: int) -> tuple[Any, dict[str, int]]:
         except pa.ArrowInvalid as error:
             # One value longer than a block: try again with the whole file as one block.
             if "block" in str(error) and block < data.size:
-                skipped.update(blank=0, ragged=0)
+                skipped["ragged"] = 0
                 continue
             raise PrivacyToolError(
                 "The lines of this file could not be told apart; a quotation mark may be left open "
                 "or the delimiter may be wrong. Choose the delimiter or repair the file."
             ) from None
+        if width > 1 and not quoted:  # inside quotes a blank line is part of a value
+            skipped["blank"] = len(_BLANK_LINE.findall(data))
         if table.num_rows == 0 and not skipped["ragged"]:
             raise _no_records()
         return table, skipped
@@ -214,7 +225,7 @@ def _skipped_issues(skipped: dict[str, int], records: int) -> Iterator[Issue]:
         yield Issue(
             severity="warning",
             code="ragged-rows",
-            message=f"{ragged:,} lines do not have as many fields as the header and were left out. "
+            message=f"{counted(ragged, 'line')} left out: not as many fields as the header. "
             "The figures do not cover them; repair the file to include them.",
             count=ragged,
         )
@@ -222,17 +233,25 @@ def _skipped_issues(skipped: dict[str, int], records: int) -> Iterator[Issue]:
         yield Issue(
             severity="note",
             code="blank-lines",
-            message=f"{blank:,} blank lines were skipped.",
+            message=f"{counted(blank, 'blank line')} skipped.",
             count=blank,
         )
 
 
-def _check_open_quote(texts: Any, position: int, text: bytes) -> None:
-    if len(texts) == 0:
+def _line_breaks(texts: Any, position: int, text: bytes) -> Iterator[Issue]:
+    """Refuse a quotation mark left open, which swallows records, and tell values of many lines."""
+    broken = pc.sum(pc.match_substring_regex(texts, r"[\r\n]")).as_py() or 0
+    if not broken:
         return
-    lines = pc.max(pc.count_substring(texts, "\n")).as_py() or 0
-    if lines > _LINES_IN_A_VALUE and text.count(b'"') % 2:
+    if text.count(b'"') % 2:
         raise PrivacyToolError(
-            f"A value in column {position + 1} runs over {lines:,} lines: a quotation mark is left "
-            "open, and records would be lost. Close it and try again."
+            f"Values in column {position + 1} run over several lines and the file has an odd "
+            "number of quotation marks: one is left open, and records would be lost. Close it."
         )
+    yield Issue(
+        severity="note",
+        code="line-breaks-in-values",
+        message=f"Column {position + 1} holds {counted(broken, 'value')} of more than one line. "
+        "If that is not meant, a quotation mark is left open and records are missing.",
+        count=broken,
+    )

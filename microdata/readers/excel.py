@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from microdata.dataset import Issue, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.readers.raw import RawTable, column_from_arrow, plain_text
+from microdata.readers.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +68,7 @@ def read_excel(raw: bytes, options: ReadOptions, limits: Limits) -> RawTable:
             Issue(
                 severity="note",
                 code="blank-lines",
-                message=f"{blank:,} blank rows were skipped.",
+                message=f"{counted(blank, 'blank row')} skipped.",
                 count=blank,
             )
         )
@@ -100,7 +101,7 @@ def _check_before_parsing(raw: bytes, limits: Limits) -> None:
         for member in members:
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename, re.IGNORECASE):
                 with archive.open(member) as stream:
-                    rows, columns = _extent(iter(lambda: stream.read(_CHUNK), b""), limits)  # noqa: B023 - used up within this turn
+                    rows, columns = _extent(iter(lambda: stream.read(_CHUNK), b""), limits)
                 limits.check_shape(rows, columns, what=_WHAT)
 
 

@@ -73,5 +73,8 @@ def _column(header: str, series: pd.Series[Any]) -> RawColumn:
     try:
         array = pa.Array.from_pandas(series)
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # values of more than one type
-        return column_from_objects(header, series.astype(object).where(series.notna(), None))
+        present = series.notna()
+        return column_from_objects(
+            header, [x if there else None for x, there in zip(series, present, strict=True)]
+        )
     return column_from_arrow(header, array)

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from microdata.dataset import Issue
+from microdata.readers.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +33,8 @@ def repair_headers(headers: Sequence[str]) -> tuple[list[str], list[Issue]]:
             Issue(
                 severity="warning",
                 code="blank-header",
-                message=f"{len(blank):,} columns have no name; they are named by their position, "
-                "such as 'column 3'.",
+                message=f"{counted(len(blank), 'column')} without a name, now named by position, "
+                "such as 'column 3'. If the first line is a title, remove it.",
                 count=len(blank),
             )
         )
@@ -44,7 +45,8 @@ def repair_headers(headers: Sequence[str]) -> tuple[list[str], list[Issue]]:
             Issue(
                 severity="warning",
                 code="duplicate-header",
-                message=f"{renamed:,} columns repeat a name; a number was added, as in 'name (2)'.",
+                message=f"{counted(renamed, 'column')} with the name of another; a number "
+                "was added, as in 'name (2)'.",
                 count=renamed,
             )
         )

@@ -17,6 +17,7 @@ from microdata.errors import PrivacyToolError
 from microdata.readers.headers import clean_header, repair_headers
 from microdata.readers.raw import RawColumn, RawTable
 from microdata.readers.understand import guess_decimal, understand
+from microdata.readers.wording import counted
 
 # Texts that mean "missing" in most files; seen ones are applied and told, unless options say else.
 MISSING_MARKERS = (
@@ -67,6 +68,7 @@ def normalise(
             issues.append(_marker_issue(names[position], count))
     decimal = options.decimal or guess_decimal([column.texts for column in columns])
     records, rows_hash = raw.records, np.zeros(raw.records, dtype=np.uint64)
+    empty = np.ones(records, dtype=bool)
     for name in names:
         column = columns.pop(0)
         used = np.bincount(column.codes[column.codes >= 0], minlength=len(column.texts))
@@ -84,7 +86,9 @@ def normalise(
         codes = rank[column.codes]
         rows_hash = (rows_hash ^ codes.astype(np.uint64)) * _MIX
         rows_hash ^= rows_hash >> np.uint64(29)
+        empty &= codes < 0
         emit(_column(name, kind, column), column.texts.take(pa.array(order)), codes)
+    issues.extend(_empty_rows(int(empty.sum())))
     issues.extend(_duplicate_rows(rows_hash, records))
     read = replace(options, decimal=decimal, missing=markers)
     return read, tuple(issues)
@@ -103,7 +107,7 @@ def _column(name: str, kind: ColumnKind, raw: RawColumn) -> Column:
 def _check_options(options: ReadOptions, names: list[str]) -> None:
     for asked in (*options.text_columns, *options.number_columns):
         if asked not in names:
-            raise PrivacyToolError.unknown_column(asked, where="The reading options")
+            raise PrivacyToolError.unknown_column(asked, where="A reading option")
     for asked in set(options.text_columns) & set(options.number_columns):
         raise PrivacyToolError(
             f"The reading options take column {asked!r} for text and for a number. Keep one."
@@ -154,12 +158,26 @@ def _marker_issue(name: str, count: int) -> Issue:
     return Issue(
         severity="warning",
         code="missing-marker",
-        message=f"In column {name!r} {count:,} rows hold a sign that usually means 'missing' "
-        "(such as ?, NA or -) and were read as missing. Change the missing markers if it is a "
-        "value.",
+        message=f"In column {name!r} a sign that usually means 'missing' "
+        f"(such as ?, NA or -) was read as missing, in {counted(count, 'row')}. Change the missing "
+        "markers if it is a value.",
         column=name,
         count=count,
     )
+
+
+def _empty_rows(count: int) -> list[Issue]:
+    if not count:
+        return []
+    return [
+        Issue(
+            severity="warning",
+            code="empty-rows",
+            message=f"{counted(count, 'row')} without a value in any column, counted as people "
+            "all the same. If they are only the end of a sheet, remove them.",
+            count=count,
+        )
+    ]
 
 
 def _duplicate_rows(rows_hash: NDArray[np.uint64], records: int) -> list[Issue]:
@@ -171,8 +189,8 @@ def _duplicate_rows(rows_hash: NDArray[np.uint64], records: int) -> list[Issue]:
         Issue(
             severity="note",
             code="duplicate-rows",
-            message=f"{repeated:,} rows repeat another row in every column. "
-            "If a person should stand there once, remove them first.",
+            message=f"{counted(repeated, 'row')} equal to an earlier row in every column. "
+            "If a person should stand there once, remove the others first.",
             count=repeated,
         )
     ]

@@ -89,7 +89,7 @@ def column_from_arrow(
     codes = pc.fill_null(pc.cast(array.indices, pa.int32()), -1).to_numpy(zero_copy_only=False)
     missing = pc.is_null(texts).to_numpy(zero_copy_only=False)
     if missing.any():  # NaN, or a null that stands in the dictionary
-        codes = np.where(np.append(missing, False)[codes], -1, codes).astype(np.int32)  # noqa: FBT003 - a flag, as numpy has it
+        codes = np.where(np.append(missing, False)[codes], -1, codes).astype(np.int32)
         texts = pc.fill_null(texts, "")
     return RawColumn(
         header=header, texts=texts, codes=codes, labels=labels or {}, description=description

@@ -17,6 +17,7 @@ from microdata.dataset import Issue, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.readers.child import forbid_files
 from microdata.readers.raw import RawColumn, RawTable, column_from_arrow, plain_text
+from microdata.readers.wording import counted
 
 if TYPE_CHECKING:
     from microdata.readers.limits import Limits
@@ -50,7 +51,7 @@ def read_statistics_file(
     ending = PurePosixPath(name.lower()).suffix
     if ending not in _FUNCTIONS:
         ending = ".xpt" if raw.startswith(b"HEADER RECORD") else _DEFAULT_ENDING[file_format]
-    arguments = {"encoding": options.encoding} if options.encoding else {}
+    arguments: dict[str, Any] = {"encoding": options.encoding} if options.encoding else {}
     with _memory_file(raw) as path:
         read = _FUNCTIONS[ending]
         told = read(path, metadataonly=True, **arguments)[1]
@@ -115,7 +116,7 @@ def _issues(meta: Any) -> Iterator[Issue]:
         yield Issue(
             severity="note",
             code="declared-missing",
-            message=f"In {len(ranges):,} columns the file declares some codes as 'missing'; they "
-            "were read as missing.",
+            message=f"In {counted(len(ranges), 'column')} the file declares some codes as "
+            "'missing'; they were read as missing.",
             count=len(ranges),
         )

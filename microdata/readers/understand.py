@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from microdata.dataset import ColumnKind, Issue
 from microdata.kinds import INTEGER_PATTERN, number_pattern, numeric_values, read_dates
+from microdata.readers.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,15 +89,16 @@ def understand(
         kind, issues = _kind_of_number(name, texts, as_number=as_number)
         if kind is not ColumnKind.CODE:
             numbers = numeric_values(texts, decimal)
+            if np.isnan(numbers).any():
+                return ColumnKind.TEXT, by_text, [_too_large(name)]
             issues.extend(_missing_hint(name, texts, numbers))
             return kind, by_text[np.argsort(numbers[by_text], kind="stable")], issues
-        dates, _ = read_dates(texts)
-        if _CODE_WIDTH > 0 and not np.isnat(dates).any() and len(texts) > 1:
-            return ColumnKind.DATE, by_text, []
+        if len(texts) > 1 and not np.isnat(read_dates(texts)[0]).any():
+            return ColumnKind.DATE, by_text, []  # 20240229: the order of the text is that of time
         return kind, by_text, issues
     if as_text:
-        digits = _all(texts, r"^[+-]?[0-9]+$")
-        return (ColumnKind.CODE if digits or number else ColumnKind.TEXT), by_text, []
+        # What the user calls text stays text, also where it reads as a date.
+        return (ColumnKind.CODE if number else ColumnKind.TEXT), by_text, []
     dates, ambiguous = read_dates(texts)
     if not np.isnat(dates).any():
         issues = [_ambiguous_dates(name)] if ambiguous else []
@@ -113,10 +115,7 @@ def _kind_of_number(name: str, texts: Any, *, as_number: bool) -> tuple[ColumnKi
     lengths = pc.utf8_length(texts)
     longest, shortest = pc.max(lengths).as_py(), pc.min(lengths).as_py()
     if not whole:
-        too_large = longest > 40 or bool(np.isnan(numeric_values(texts, ".")).any())
-        # An exponent beyond a float's range, or hundreds of digits, cannot be calculated with.
-        unreadable = too_large and longest > 300
-        return (ColumnKind.CODE if unreadable else ColumnKind.DECIMAL), []
+        return ColumnKind.DECIMAL, []
     why = ""
     if pc.any(pc.match_substring_regex(texts, _LEADING_ZERO)).as_py():
         why = "some values begin with 0"
@@ -180,8 +179,8 @@ def _mixed(
         Issue(
             severity="warning",
             code="not-all-numbers",
-            message=f"Column {name!r} is mostly numbers, but {rows:,} rows hold something else, so "
-            "it was read as text. If that means 'missing', add it to the missing markers.",
+            message=f"Column {name!r} holds other than numbers in {counted(rows, 'row')}, "
+            "so it was read as text. If that means 'missing', add it to the missing markers.",
             column=name,
             count=rows,
         )
@@ -193,6 +192,16 @@ def _empty(name: str) -> Issue:
         severity="note",
         code="empty-column",
         message=f"Column {name!r} holds no value in any row.",
+        column=name,
+    )
+
+
+def _too_large(name: str) -> Issue:
+    return Issue(
+        severity="warning",
+        code="number-too-large",
+        message=f"Column {name!r} holds numbers that are too large to calculate with, so it was "
+        "read as text. Check how the file was written.",
         column=name,
     )
 

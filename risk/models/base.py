@@ -77,7 +77,12 @@ def require(*, valid: bool, model: str, rule: str) -> None:
 
 def is_number(value: object) -> bool:
     """Whether a parameter is a finite number (and not a truth value)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def contingency_of(classes: EquivalenceClasses, column: str) -> Contingency:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -36,6 +37,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         SampleUniqueness.name: Form(SampleUniqueness, {"at_most": "at_most"}, column=False),
     }
 )
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 NOT_AVAILABLE = (
     "delta-disclosure",
     "beta-likeness",
@@ -58,16 +60,12 @@ def _form(name: str) -> Form:
 
 
 def _number(text: str, model: str) -> float:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
+    if _NUMBER.fullmatch(text) is None:
         raise PrivacyToolError(
             f"The model {model!r} needs a number after '='. Write it like 5 or 0.2."
-        ) from None
+        )
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def parse_model(text: str) -> PrivacyModel:
@@ -102,9 +100,8 @@ def parse_model(text: str) -> PrivacyModel:
     name = name.strip()
     if not value or bool(opened) is not form.column:
         brackets = "(column,distance)" if form.distance else "(column)" if form.column else ""
-        raise PrivacyToolError(
-            f"The model {name!r} is written as {name}{brackets}={','.join(form.numbers)}."
-        )
+        numbers = "c,l" if len(form.numbers) > 1 else "number"
+        raise PrivacyToolError(f"The model {name!r} is written as {name}{brackets}={numbers}.")
     given: dict[str, object] = {"model": name}
     if form.distance:
         argument, comma, distance = argument.rpartition(",")
@@ -121,13 +118,13 @@ def parse_model(text: str) -> PrivacyModel:
                 "version. Leave ',grassberger' out."
             )
         given["column"] = argument
-    numbers = value.split(",")
-    if len(numbers) != len(form.numbers):
+    given_numbers = value.split(",")
+    if len(given_numbers) != len(form.numbers):
         raise PrivacyToolError(
             f"The model {name!r} needs {len(form.numbers)} numbers after '=': "
             f"{', '.join(form.numbers)}."
         )
-    for key, number in zip(form.numbers, numbers, strict=True):
+    for key, number in zip(form.numbers, given_numbers, strict=True):
         given[key] = _number(number, name)
     return model_from_json(given)
 

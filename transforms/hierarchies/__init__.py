@@ -1,0 +1,1 @@
+"""Builders of generalisation hierarchies, and their files."""

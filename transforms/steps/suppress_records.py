@@ -12,6 +12,7 @@ import numpy as np
 
 from microdata.errors import PrivacyToolError
 from microdata.grouping import base_classes, classes_of, recoding
+from microdata.kernels import group_keys
 from microdata.release import Release, TupleMask
 from risk.models import PrivacyModel, model_from_json, parse_model
 from transforms.step import StepContext, check_keys
@@ -72,7 +73,9 @@ class SuppressRecords:
         """Return the step as it stands in a recipe file."""
         return {
             "step": self.name,
-            "require": [json.loads(text) if text.startswith("{") else text for text in self.require],
+            "require": [
+                json.loads(text) if text.startswith("{") else text for text in self.require
+            ],
         }
 
     @classmethod
@@ -117,15 +120,18 @@ def _model(text: str) -> PrivacyModel:
 
 def _canonical(text: str) -> str:
     """Return the one way of writing a model, so that equal recipes have equal digests."""
-    if not text.startswith("{"):
-        return parse_model(text).text()
     try:
-        model_from_json(json.loads(text))
+        model = _model(text)
     except json.JSONDecodeError as error:
         raise PrivacyToolError(
             "A privacy model in the step 'suppress_records' is not valid JSON. Check its brackets."
         ) from error
-    return json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False)
+    try:
+        if parse_model(model.text()) == model:
+            return model.text()
+    except PrivacyToolError:
+        pass  # a column's name that the text form cannot hold
+    return json.dumps(model.to_json(), sort_keys=True, ensure_ascii=False)
 
 
 def _smallest_left_out(
@@ -155,6 +161,8 @@ def _tuple_mask(
 ) -> TupleMask | None:
     """Return the kept tuples of the original where each of them lies in one class, or None."""
     names = roles.quasi_identifiers
+    if release.origin is not None:
+        return None
     if any(name not in release.columns or release.columns[name].lookup is None for name in names):
         return None
     base = base_classes(release.source, roles)
@@ -165,12 +173,12 @@ def _tuple_mask(
         already = release.kept.keep
     elif release.kept is not None:
         return None
-    left = np.flatnonzero(already)
-    # Both number the classes in the order in which the records first show them.
-    _, _, group = base.select(already).groups(recoding(release, names))
-    kept = already.copy()
-    kept[left] = keep[group]
-    return TupleMask(base, kept)
+    _, keys, group = base.groups(recoding(release, names))
+    # The class of each group of tuples, found by its key; a group of left out tuples has none.
+    number, _ = group_keys(np.concatenate([classes.keys, keys], axis=1))
+    of_group = number[classes.n_classes :]
+    passes = np.append(keep, np.zeros(max(1, keys.shape[1]), bool))[of_group]
+    return TupleMask(base, already & passes[group])
 
 
 def _row_mask(

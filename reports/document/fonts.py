@@ -1,0 +1,169 @@
+"""
+The typefaces of the documents: cut once from a variable font, kept in the user's cache folder.
+
+``python -m reports.document.fonts`` prepares them at set-up. A font holds no data of the user, so
+this is the one thing that the product writes by itself. Where the folder cannot be written, the
+fonts are cut in memory, once a process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import fontTools
+import fontpkg_ibm_plex_sans
+from fontTools.ttLib import TTFont as VariableFont
+from fontTools.varLib.instancer import instantiateVariableFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+REGULAR, BOLD, ITALIC = "PrivascopeSans", "PrivascopeSans-Bold", "PrivascopeSans-Italic"
+UPRIGHT_FILE = "IBMPlexSans[wdth,wght].ttf"
+ITALIC_FILE = "IBMPlexSans-Italic[wdth,wght].ttf"
+CUTS = {REGULAR: (UPRIGHT_FILE, 400), BOLD: (UPRIGHT_FILE, 600), ITALIC: (ITALIC_FILE, 400)}
+
+# Other scripts: TrueType outlines only, because the PDF writer takes no others.
+FALLBACK_FILES = (
+    "DejaVuSans.ttf",
+    "DroidSansFallbackFull.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansThai-Regular.ttf",
+    "NotoSansArabic-Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "Arial Unicode.ttf",
+    "ARIALUNI.TTF",
+    "arial.ttf",
+    "malgun.ttf",
+)
+FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "/System/Library/Fonts/Supplemental",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+
+log = logging.getLogger(__name__)
+
+
+def cache_folder() -> Path:
+    """Return the folder of the user's cache that holds the cut fonts."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "privascope" / "fonts"
+
+
+def cut(name: str) -> bytes:
+    """Return a static font: one weight of the variable one, the same bytes every time."""
+    file, weight = CUTS[name]
+    source = Path(fontpkg_ibm_plex_sans.ROOT) / "files" / file
+    with VariableFont(source, recalcTimestamp=False) as variable:
+        # Layout tables are dropped: the PDF writer does not read them.
+        for table in ("GSUB", "GPOS", "GDEF"):
+            if table in variable:
+                del variable[table]
+        static = instantiateVariableFont(variable, {"wght": weight, "wdth": 100})
+        out = BytesIO()
+        static.save(out, reorderTables=None)
+        return out.getvalue()
+
+
+def _cache_file(name: str) -> Path:
+    file, weight = CUTS[name]
+    source = (Path(fontpkg_ibm_plex_sans.ROOT) / "files" / file).stat()
+    key = f"{file}|{source.st_size}|{weight}|{fontTools.version}"
+    return cache_folder() / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.ttf"
+
+
+def font_bytes(name: str) -> bytes:
+    """Return a static font from the cache, or cut it and try to keep it there."""
+    try:
+        file = _cache_file(name)
+        if file.is_file():
+            return file.read_bytes()
+    except OSError:
+        return cut(name)
+    data = cut(name)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Whole or not at all: two sessions may cut at the same time.
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
+            part.write(data)
+        Path(part.name).replace(file)
+    except OSError as error:
+        log.info("Fonts are not kept for the next time: %s", error.strerror)
+    return data
+
+
+def _load(name: str, data: bytes) -> TTFont:
+    font = TTFont(name, BytesIO(data))
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@cache
+def register() -> None:
+    """Make the typefaces known to the PDF writer, once a process."""
+    for name in CUTS:
+        try:
+            _load(name, font_bytes(name))
+        except (TTFError, ValueError):
+            # A damaged cache file must not stop a report.
+            _load(name, cut(name))
+    pdfmetrics.registerFontFamily(
+        REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD
+    )
+
+
+@cache
+def fallbacks() -> tuple[str, ...]:
+    """Register the fonts of this computer that cover other scripts; return their names."""
+    found: dict[str, Path] = {}
+    for folder in FONT_FOLDERS:
+        for where, folders, files in os.walk(Path(folder).expanduser()):
+            folders.sort()
+            for file in sorted(set(files) & set(FALLBACK_FILES)):
+                found.setdefault(file, Path(where) / file)
+    names = []
+    for file in FALLBACK_FILES:
+        if file in found:
+            name = f"Fallback-{Path(file).stem.replace(' ', '')}"
+            try:
+                _load(name, found[file].read_bytes())
+            except (TTFError, OSError):
+                continue
+            names.append(name)
+    return tuple(names)
+
+
+@cache
+def glyphs(name: str) -> frozenset[int]:
+    """Return the code points that a registered font can draw."""
+    return frozenset(pdfmetrics.getFont(name).face.charToGlyph)
+
+
+def main() -> None:
+    """Cut the fonts now, so that the first report need not wait."""
+    # Only this module speaks: the font library would print every step.
+    logging.basicConfig(format="%(message)s")
+    log.setLevel(logging.INFO)
+    register()
+    log.info("Fonts are ready.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""How many groups of look-alikes there are, and how large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
+from risk.models.base import NOTHING_RELEASED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassSizes:
+    """Number, smallest, largest and average size of the classes, and suppressed records."""
+
+    name: ClassVar[str] = "class-sizes"
+    title: ClassVar[str] = "Groups of look-alikes"
+    better: ClassVar[Literal["lower", "higher"]] = "higher"
+    reference: ClassVar[str] = "Samarati 2001; Sweeney 2002"
+    interactive: ClassVar[bool] = True
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return None if context.classes.n_records else NOTHING_RELEASED
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figures."""
+        classes = context.classes
+        figures: dict[Path, Figure] = {}
+        values: dict[str, float | None] = dict.fromkeys(("count", "smallest", "largest", "average"))
+        if classes.n_records:
+            values = {
+                "count": classes.n_classes,
+                "smallest": classes.k,
+                "largest": int(classes.count.max()),
+                "average": classes.n_records / classes.n_classes,
+            }
+        for key, value in values.items():
+            figures["classes", key] = NOTHING_RELEASED if value is None else Estimate(value=value)
+        figures["classes", "suppressed_records"] = Estimate(
+            value=context.release.suppressed_records
+        )
+        return MeasureResult(figures=figures, by_class=classes.count.astype(float))

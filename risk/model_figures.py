@@ -1,0 +1,143 @@
+"""The figures of the privacy models: how anonymous, diverse and close a release is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from microdata.measure import (
+    Context,
+    Estimate,
+    Figure,
+    MeasureResult,
+    NotComputed,
+    Path,
+)
+from risk.models import kernels
+from risk.models.base import NOTHING_RELEASED, absent_column, missing_caveats, worst_class
+from risk.models.k_anonymity import KAnonymity
+from risk.models.l_diversity import DistinctLDiversity, EntropyLDiversity
+from risk.models.t_closeness import DISTANCES, TCloseness
+
+if TYPE_CHECKING:
+    from microdata.classes import EquivalenceClasses
+
+RECURSIVE_C = 2.0
+"""The c at which the largest l of recursive (c, l)-diversity is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KAnonymityFigure:
+    """The k that the release reaches."""
+
+    name: ClassVar[str] = "k-anonymity"
+    title: ClassVar[str] = "k-anonymity"
+    better: ClassVar[Literal["lower", "higher"]] = "higher"
+    reference: ClassVar[str] = "Samarati 2001; Sweeney 2002"
+    interactive: ClassVar[bool] = True
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return None if context.classes.n_records else NOTHING_RELEASED
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figure."""
+        figure = KAnonymity(k=1).value(context.classes)
+        return MeasureResult(figures={("models", "k-anonymity"): figure})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LDiversityFigures:
+    """The l that the release reaches for each sensitive attribute, in three readings."""
+
+    name: ClassVar[str] = "l-diversity"
+    title: ClassVar[str] = "l-diversity"
+    better: ClassVar[Literal["lower", "higher"]] = "higher"
+    reference: ClassVar[str] = "Machanavajjhala et al. 2007"
+    interactive: ClassVar[bool] = True
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return None if context.classes.n_records else NOTHING_RELEASED
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figures."""
+        classes = context.classes
+        figures: dict[Path, Figure] = {}
+        for column in context.roles.sensitive:
+            place = ("models", "l-diversity", column)
+            figures[*place, "distinct"] = DistinctLDiversity(column=column, diversity=1).value(
+                classes
+            )
+            figures[*place, "entropy"] = EntropyLDiversity(column=column, diversity=1).value(
+                classes
+            )
+            figures[*place, "recursive", "c"], figures[*place, "recursive", "l"] = _recursive(
+                classes, column
+            )
+        return MeasureResult(figures=figures)
+
+
+def _recursive(classes: EquivalenceClasses, column: str) -> tuple[Figure, Figure]:
+    """Return c and the largest l that every class reaches with it."""
+    absent = absent_column(classes, column)
+    if absent is not None:
+        return absent, absent
+    contingency = classes.sensitive[column]
+    ranks = kernels.recursive_rank(contingency.offsets, contingency.n, RECURSIVE_C)
+    largest = worst_class(
+        ranks, worst="min", column=column, caveats=missing_caveats(contingency, column)
+    )
+    return Estimate(value=RECURSIVE_C), largest
+
+
+@dataclass(frozen=True, kw_only=True)
+class TClosenessFigures:
+    """The largest distance of a class from the original table, for each sensitive attribute."""
+
+    name: ClassVar[str] = "t-closeness"
+    title: ClassVar[str] = "t-closeness"
+    better: ClassVar[Literal["lower", "higher"]] = "lower"
+    reference: ClassVar[str] = "Li, Li & Venkatasubramanian 2007"
+    interactive: ClassVar[bool] = True
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return None if context.classes.n_records else NOTHING_RELEASED
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figures."""
+        classes = context.classes
+        figures: dict[Path, Figure] = {}
+        for column in context.roles.sensitive:
+            for distance in DISTANCES:
+                model = TCloseness(column=column, distance=distance, t=1)
+                figures["models", "t-closeness", column, distance] = _beside_released(
+                    model, classes
+                )
+        return MeasureResult(figures=figures)
+
+
+def _beside_released(model: TCloseness, classes: EquivalenceClasses) -> Figure:
+    """Return a distance, and beside it the one from the released records' distribution."""
+    figure = model.value(classes)
+    if isinstance(figure, NotComputed):
+        return figure
+    contingency = classes.sensitive[model.column]
+    released = contingency.released
+    if np.allclose(released, contingency.overall, rtol=0, atol=1e-12):
+        return figure
+    against = replace(
+        classes, sensitive=MappingProxyType({model.column: replace(contingency, overall=released)})
+    )
+    beside = model.value(against)
+    if isinstance(beside, NotComputed):
+        return figure
+    sentence = (
+        f"Against the distribution of the released records, not the original's, it is "
+        f"{beside.value:.4f}."
+    )
+    return replace(figure, caveats=(*figure.caveats, sentence))

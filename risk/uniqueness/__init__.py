@@ -1,0 +1,1 @@
+"""Who is unique: in the release, and in the population it was drawn from."""

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from microdata.measure import NotComputed
+from microdata.release import Release, ReleasedColumn
+from utility.distributions import distribution_bins
+
+
+def test_w1_and_mean_shift_by_hand(build, figures):
+    # 0 and 10 become 0-10: 0, 5 and 10 are declared, so a third of the mass each.
+    rows = [("0", "low", "*"), ("5", "low", "*"), ("10", "low", "*"), ("20", "high", "*")]
+    table = build({"x": ["0", "0", "0", "20"]}, {"x": rows})
+    release = Release.original(table).with_columns(ReleasedColumn.generalized(table.domain("x"), 1))
+    found = figures(release, ["x"])
+    # F = .75 .75 .75 1; G = .25 .5 .75 1; area = .5 * 5 + .25 * 5 over a range of 20
+    assert found["distributions.x.w1"].value == pytest.approx(3.75 / 20)
+    # mean 5 -> .25 * 0 + .25 * 5 + .25 * 10 + .25 * 20 = 8.75; sd = sqrt(.75 * 25 + .25 * 225)
+    assert found["distributions.x.mean_shift"].value == pytest.approx(3.75 / np.sqrt(75))
+
+
+def test_a_column_of_text_has_no_w1(build, figures):
+    found = figures(Release.original(build({"x": ["a", "b"]})), ["x"])
+    assert "distributions.x.w1" not in found
+
+
+def test_one_number_has_no_range(build, figures):
+    found = figures(Release.original(build({"x": ["3", "3"]})), ["x"])
+    assert isinstance(found["distributions.x.w1"], NotComputed)
+    assert isinstance(found["distributions.x.mean_shift"], NotComputed)
+
+
+def test_bars_of_an_unchanged_column(build):
+    table = build({"x": ["a"] * 6 + ["b"] * 5})
+    kept = Release.original(table).keeping(np.array([True] * 4 + [False] * 2 + [True] * 5))
+    assert distribution_bins(kept, "x", 5) == [("a", 6, 4), ("b", 5, 5)]
+
+
+def test_values_of_few_people_are_pooled(build):
+    table = build({"x": ["a"] * 9 + ["rare1"] * 3 + ["rare2"] * 2})
+    bars = distribution_bins(Release.original(table), "x", 5)
+    assert bars == [("a", 9, 9), ("other (2 values)", 5, 5)]
+
+
+def test_a_pool_that_is_too_small_takes_in_the_smallest_bar(build):
+    table = build({"x": ["a"] * 9 + ["b"] * 6 + ["rare"] * 2})
+    bars = distribution_bins(Release.original(table), "x", 5)
+    assert bars == [("a", 9, 9), ("other (2 values)", 8, 8)]
+
+
+def test_nothing_is_shown_of_a_table_of_too_few(build):
+    assert distribution_bins(Release.original(build({"x": ["a", "a", "b"]})), "x", 5) == []
+
+
+def test_people_are_counted_not_rows(build):
+    rows = {"x": ["a"] * 9 + ["b"] * 9, "pid": [str(i) for i in range(9)] + ["99"] * 9}
+    release = Release.original(build(rows))
+    assert distribution_bins(release, "x", 5)[1][0] == "b"
+    # the nine rows of b are one person
+    assert distribution_bins(release, "x", 5, person="pid") == [("other (2 values)", 18, 18)]
+
+
+def test_many_numbers_are_put_into_intervals(build):
+    table = build({"x": [str(value) for value in range(18, 98)] * 5 + [None] * 7})
+    bars = distribution_bins(Release.original(table), "x", 5)
+    assert bars[0] == ("15-19", 10, 10)
+    assert bars[1] == ("20-24", 25, 25)
+    assert bars[-1] == ("(missing)", 7, 7)
+    assert sum(before for _, before, _ in bars) == 407
+    assert len(bars) <= 20
+
+
+def test_many_decimals_and_negative_numbers_are_put_into_intervals(build):
+    table = build({"x": [f"{value / 10:.1f}" for value in range(-30, 30)] * 5})
+    bars = distribution_bins(Release.original(table), "x", 5)
+    assert bars[0][0] == "[-3.0, -2.5)"
+    assert sum(before for _, before, _ in bars) == 300
+
+
+def test_many_texts_keep_the_largest(build):
+    table = build({"x": [f"v{i:02d}" for i in range(30) for _ in range(5 + i)]})
+    bars = distribution_bins(Release.original(table), "x", 5, max_bins=4)
+    assert [label for label, _, _ in bars] == ["v27", "v28", "v29", "other (27 values)"]
+
+
+def test_bars_of_a_generalised_column(build):
+    rows = [("a", "ab", "*"), ("b", "ab", "*"), ("c", "cd", "*"), ("d", "cd", "*")]
+    table = build({"x": ["a"] * 3 + ["b"] * 3 + ["c"] * 5}, {"x": rows})
+    release = Release.original(table).with_columns(ReleasedColumn.generalized(table.domain("x"), 1))
+    assert distribution_bins(release, "x", 5) == [("ab", 6, 6), ("cd", 5, 5)]
+
+
+def test_no_label_is_held_by_too_few(build):
+    rng = np.random.default_rng(7)
+    for _ in range(50):
+        values = [f"v{v}" for v in rng.geometric(0.3, size=40)]
+        bars = distribution_bins(Release.original(build({"x": values})), "x", 5, max_bins=6)
+        assert all(before >= 5 for _, before, _ in bars)
+        assert sum(before for _, before, _ in bars) in (0, 40)
+        assert len(bars) <= 6

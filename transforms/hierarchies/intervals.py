@@ -1,0 +1,307 @@
+"""Hierarchies of numbers: intervals that become wider level by level."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import ceil, floor
+
+from microdata.errors import PrivacyToolError
+from microdata.hierarchy import SUPPRESSED, Hierarchy
+from transforms.hierarchies.numbers import (
+    Number,
+    all_whole,
+    digits_needed,
+    exact,
+    exact_numbers,
+    nice_width,
+    text_of,
+)
+
+FIRST_BINS = 20  # at the finest level that is proposed
+MAX_COMPLETED = 1_000
+Bounds = tuple[Fraction | None, Fraction | None]  # [low, high); None is open
+
+
+def interval_label(low: Fraction | None, high: Fraction | None, *, whole: bool, digits: int) -> str:
+    """
+    Return the label of an interval that holds its lower end and not its upper one.
+
+    Whole numbers are told by the first and the last: ``20-39``, and ``-5 to 0`` where a sign would
+    be mistaken for a dash. Decimals are ``[1.5, 2.0)``. An open end is ``<18`` or ``>=65``.
+
+    Examples
+    --------
+    >>> interval_label(Fraction(20), Fraction(40), whole=True, digits=0)
+    '20-39'
+    >>> interval_label(Fraction(-5), Fraction(1), whole=True, digits=0)
+    '-5 to 0'
+    >>> interval_label(Fraction(3, 2), Fraction(2), whole=False, digits=1)
+    '[1.5, 2.0)'
+    """
+    if whole:
+        first = None if low is None else ceil(low)
+        last = None if high is None else ceil(high) - 1
+        if first is None:
+            return SUPPRESSED if last is None else f"<{last + 1}"
+        if last is None:
+            return f">={first}"
+        if first == last:
+            return str(first)
+        return f"{first} to {last}" if first < 0 else f"{first}-{last}"
+    if low is None:
+        return SUPPRESSED if high is None else f"<{text_of(high, digits)}"
+    if high is None:
+        return f">={text_of(low, digits)}"
+    return f"[{text_of(low, digits)}, {text_of(high, digits)})"
+
+
+def equal_width(
+    column: str,
+    values: Sequence[str],
+    *,
+    width: Number | None = None,
+    levels: int = 4,
+    bottom: Number | None = None,
+    top: Number | None = None,
+    decimal: str | None = None,
+    complete: bool = True,
+) -> Hierarchy:
+    """
+    Build intervals of equal width, doubled at each level, that start at multiples of the width.
+
+    Parameters
+    ----------
+    column : str
+    values : sequence of str
+        The values that the column may hold; those that are not numbers become ``*``.
+    width : number, optional
+        Of the first level; a width of 1, 2 or 5 times a power of ten where None.
+    levels : int
+        At most so many levels of intervals; fewer where two intervals are left.
+    bottom, top : number, optional
+        Values below `bottom`, and from `top` upwards, are one group each (bottom and top coding).
+    decimal : {".", ","}, optional
+        Decimal mark of the values.
+    complete : bool
+        Declare every whole number between the smallest and the largest value, so that the loss of
+        an interval does not depend on which numbers happen to occur.
+
+    Raises
+    ------
+    PrivacyToolError
+        No value is a number, or the width or the ends make no sense.
+    """
+    numbers = _numbers(column, values, decimal)
+    if complete:
+        values, numbers = _completed(values, numbers)
+    whole = all_whole(values, numbers)
+    known = [number for number in numbers if number is not None]
+    first = (
+        nice_width(max(known) - min(known), FIRST_BINS, whole=whole)
+        if width is None
+        else exact(width)
+    )
+    least = None if bottom is None else exact(bottom)
+    most = None if top is None else exact(top)
+    if first <= 0 or levels < 1:
+        raise PrivacyToolError(
+            f"The intervals of {column!r} need a width above zero and at least one level."
+        )
+    if least is not None and most is not None and least >= most:
+        raise PrivacyToolError(
+            f"For the column {column!r} the bottom must be below the top. Exchange or change them."
+        )
+    if whole and width is None and first == 1:
+        first = Fraction(2)  # a width of one would repeat the values
+
+    def at(size: Fraction) -> Callable[[Fraction], Bounds]:
+        def bounds(x: Fraction) -> Bounds:
+            if least is not None and x < least:
+                return None, least
+            if most is not None and x >= most:
+                return most, None
+            low = floor(x / size) * size
+            high = low + size
+            return (
+                low if least is None else max(low, least),
+                high if most is None else min(high, most),
+            )
+
+        return bounds
+
+    sizes = [first * 2**step for step in range(levels)]
+    written = [first, *(end for end in (least, most) if end is not None)]
+    return _hierarchy(
+        column,
+        values,
+        numbers,
+        [at(size) for size in sizes],
+        whole=whole,
+        digits=digits_needed(written),
+    )
+
+
+def cut_points(
+    column: str,
+    values: Sequence[str],
+    cuts: Sequence[Number],
+    *,
+    decimal: str | None = None,
+) -> Hierarchy:
+    """
+    Build intervals between cut points; each further level keeps every second cut point.
+
+    Below the first and from the last cut point on the intervals are open, so no label tells the
+    smallest or the largest value.
+
+    Parameters
+    ----------
+    column, values, decimal
+        As in `equal_width`.
+    cuts : sequence of numbers
+        Rising; an interval starts at each of them.
+
+    Raises
+    ------
+    PrivacyToolError
+        No value is a number, no cut points, or cut points that do not rise.
+    """
+    numbers = _numbers(column, values, decimal)
+    points = [exact(cut) for cut in cuts]
+    if not points or any(b <= a for a, b in pairwise(points)):
+        raise PrivacyToolError(
+            f"The cut points of {column!r} must be at least one number, each above the last."
+        )
+
+    def at(inner: list[Fraction]) -> Callable[[Fraction], Bounds]:
+        def bounds(x: Fraction) -> Bounds:
+            position = bisect_right(inner, x)
+            return (
+                inner[position - 1] if position else None,
+                inner[position] if position < len(inner) else None,
+            )
+
+        return bounds
+
+    rules = []
+    inner = points
+    while inner:
+        rules.append(at(inner))
+        inner = inner[1::2]
+    whole = all_whole(values, numbers)
+    return _hierarchy(column, values, numbers, rules, whole=whole, digits=digits_needed(points))
+
+
+def quantiles(
+    column: str,
+    values: Sequence[str],
+    counts: Sequence[int],
+    *,
+    groups: int = 8,
+    decimal: str | None = None,
+) -> Hierarchy:
+    """
+    Build intervals that hold about equally many records, merged in pairs at each level.
+
+    Parameters
+    ----------
+    column, values, decimal
+        As in `equal_width`.
+    counts : sequence of int
+        How many records hold each value.
+    groups : int
+        At the first level; fewer where one value holds many records.
+    """
+    if groups < 2:
+        raise PrivacyToolError(f"The column {column!r} needs at least two groups.")
+    numbers = _numbers(column, values, decimal)
+    held = sorted(
+        (number, count)
+        for number, count in zip(numbers, counts, strict=True)
+        if number is not None and count > 0
+    )
+    if not held:
+        raise PrivacyToolError(
+            f"No record holds a number in the column {column!r}, so it has no quantiles. "
+            "Choose another kind of hierarchy."
+        )
+    running = list(accumulate(count for _, count in held))
+    cuts: list[Fraction] = []
+    for group in range(1, groups):
+        # The first value at which more than this share of the records lies strictly below.
+        position = bisect_right(running, running[-1] * group // groups)
+        if position < len(held) and held[position][0] > held[0][0]:
+            cuts.append(held[position][0])
+    rising = sorted(set(cuts))
+    if not rising:
+        raise PrivacyToolError(
+            f"One value of the column {column!r} holds most records, so there are no quantiles to "
+            "cut at. Choose another kind of hierarchy."
+        )
+    return cut_points(column, values, rising, decimal=decimal)
+
+
+def _numbers(column: str, values: Sequence[str], decimal: str | None) -> list[Fraction | None]:
+    numbers = exact_numbers(values, decimal)
+    if all(number is None for number in numbers):
+        raise PrivacyToolError(
+            f"No value of the column {column!r} is a number, so it has no intervals. "
+            "Choose another kind of hierarchy."
+        )
+    return numbers
+
+
+def _completed(
+    values: Sequence[str], numbers: list[Fraction | None]
+) -> tuple[Sequence[str], list[Fraction | None]]:
+    """Add the whole numbers between the values where all are written in the plain way."""
+    known = [number for number in numbers if number is not None]
+    span = max(known) - min(known) + 1
+    plain = all(
+        number is None or (number.denominator == 1 and text == str(number.numerator))
+        for text, number in zip(values, numbers, strict=True)
+    )
+    if not plain or span > MAX_COMPLETED:
+        return values, numbers
+    complete = [Fraction(number) for number in range(int(min(known)), int(max(known)) + 1)]
+    others = [text for text, number in zip(values, numbers, strict=True) if number is None]
+    return (
+        [*(str(number.numerator) for number in complete), *others],
+        [*complete, *([None] * len(others))],
+    )
+
+
+def _hierarchy(
+    column: str,
+    values: Sequence[str],
+    numbers: Sequence[Fraction | None],
+    rules: Sequence[Callable[[Fraction], Bounds]],
+    *,
+    whole: bool,
+    digits: int,
+) -> Hierarchy:
+    """Label every value at every level, leave out levels that say nothing, and end in ``*``."""
+    order = sorted(
+        range(len(values)),
+        key=lambda i: (numbers[i] is None, numbers[i] or Fraction(0)),
+    )
+    levels: list[list[str]] = []
+    for rule in rules:
+        labels = [
+            SUPPRESSED
+            if number is None
+            else interval_label(*rule(number), whole=whole, digits=digits)
+            for number in numbers
+        ]
+        distinct = len(set(labels))
+        if distinct < 2 or (levels and labels == levels[-1]):
+            break
+        levels.append(labels)
+        if distinct == 2:
+            break
+    return Hierarchy.from_rows(
+        column, [(values[i], *(labels[i] for labels in levels), SUPPRESSED) for i in order]
+    )
