@@ -11,6 +11,7 @@ from pycanon import anonymity
 from benchmarks.table import LEVELS, QUASI, SENSITIVE, adult_or_alike
 from benchmarks.timing import milliseconds
 from microdata.encoding import encode
+from microdata.grouping import base_classes
 from microdata.measure import Context
 from microdata.release import Release
 from microdata.roles import Role, Roles
@@ -51,7 +52,8 @@ def _compare(*, copies: int, repeats: int) -> None:
         return evaluate(measured, threshold=5, measures=INTERACTIVE, with_distributions=False)
 
     wall, cpu = milliseconds(move, repeats)
-    print(f"\n{name}, 8 quasi-identifiers: one slider move")
+    tuples = base_classes(original.source, roles).n_classes
+    print(f"\n{name}, 8 quasi-identifiers, {tuples:,} distinct tuples: one slider move")
     print(f"  privascope, interactive set       {wall:8.1f} ms wall, {cpu:.1f} ms CPU")
     if copies == 1:
         print(f"  share of the {LIMIT_MS:.0f} ms limit           {wall / LIMIT_MS:8.0%}")

@@ -51,7 +51,7 @@ def adult_or_alike(copies: int = 1) -> tuple[str, Dataset, Mapping[str, Hierarch
     n = 30_162 * copies
     frame = pd.DataFrame(
         {
-            name: np.minimum(rng.geometric(2 / (size + 1), n), size).astype(str)
+            name: np.minimum(rng.geometric(min(0.9, 8 / (size + 1)), n), size).astype(str)
             for name, size in SIZES.items()
         }
         | {SENSITIVE: rng.choice(["low", "high"], n)}

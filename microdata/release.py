@@ -38,12 +38,15 @@ class ReleasedColumn:
         where the same original value always becomes the same released value.
     explicit : int32[n0], optional
         Released code of each ORIGINAL record, where there is no such rule.
+    renamed : bool
+        Whether the labels are not the values, as with pseudonyms.
     """
 
     name: str
     nodes: Nodes
     lookup: NDArray[np.int32] | None = None
     explicit: NDArray[np.int32] | None = None
+    renamed: bool = False
 
     @property
     def missing(self) -> int:
@@ -64,7 +67,8 @@ class ReleasedColumn:
     def unchanged(self) -> bool:
         """Whether every value is released as it is."""
         return self.lookup is not None and bool(
-            self.lookup.size == self.cardinality
+            not self.renamed
+            and self.lookup.size == self.cardinality
             and np.array_equal(self.lookup, np.arange(self.cardinality))
         )
 
@@ -256,8 +260,17 @@ class Release:
             codes = compact(column.lookup, column.cardinality)[original]
         return compact(codes, column.cardinality)
 
+    @cached_property
+    def _changes(self) -> dict[str, Change]:
+        return {}
+
     def change(self, name: str) -> Change:
         """Return how often each original value became each released value in a column."""
+        if name not in self._changes:
+            self._changes[name] = self._change(name)
+        return self._changes[name]
+
+    def _change(self, name: str) -> Change:
         column, domain = self.columns[name], self.source.domain(name)
         if column.lookup is not None and not self._rows_needed(name):
             kept = self._kept_counts(name)

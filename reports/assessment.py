@@ -281,8 +281,9 @@ def evaluate(
         result = measure.evaluate(context)
         figures |= result.figures
         findings += result.findings
+    known = {path[:depth] for path in figures for depth in (1, 2)}
     for path in LATER:
-        if not any(known[: len(path)] == path for known in figures):
+        if path not in known:
             figures[path] = NotComputed(reason="This version does not compute this figure.")
     distributions: dict[str, tuple[Bin, ...]] = {}
     if with_distributions:
@@ -362,7 +363,9 @@ class Case:
         )
 
 
-def assess(case: Case, *, now: datetime | None = None) -> Assessment:
+def assess(
+    case: Case, *, now: datetime | None = None, source: EncodedTable | None = None
+) -> Assessment:
     """
     Measure a table before and, with a recipe or a release made elsewhere, after.
 
@@ -371,6 +374,8 @@ def assess(case: Case, *, now: datetime | None = None) -> Assessment:
     case : Case
     now : datetime, optional
         The clock; fixed in tests so that documents are the same byte for byte.
+    source : EncodedTable, optional
+        The table of the case, where it is encoded already.
 
     Raises
     ------
@@ -378,7 +383,7 @@ def assess(case: Case, *, now: datetime | None = None) -> Assessment:
         No quasi-identifier, a recipe that does not fit the table, and other mistakes.
     """
     case.roles.require_quasi_identifiers()
-    source = case.encoded()
+    source = case.encoded() if source is None else source
     release = case.release(source)
     threshold = case.policy.disclosure_threshold if case.policy else 5
     before = evaluate(case.context(Release.original(source)), threshold=threshold)

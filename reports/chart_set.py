@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from reports.chart_parts import MOST, alternative, compare, people_of, share, short_label, within
+from reports.chart_utility import column_losses, distribution, loss_by_column
 from reports.charts import ChartSpec, Series, Threshold
-from reports.stage import Bin, Stage
-from reports.wording import format_count, format_number, format_share, shorten
+from reports.stage import Stage
+from reports.wording import format_count, format_number, format_share
+
+__all__ = [
+    "class_sizes",
+    "closeness",
+    "column_losses",
+    "column_separation",
+    "columns_driving_risk",
+    "cumulative_risk",
+    "distribution",
+    "diversity",
+    "loss_by_column",
+    "risk_bands",
+]
 
 BANDS: tuple[tuple[str, int, int | None], ...] = (
     ("1", 1, 1),
@@ -25,53 +40,11 @@ RISKS: tuple[tuple[str, int, int | None], ...] = (
     ("1 in 20 or less", 20, None),
 )
 LIMITS = (2, 3, 5, 10, 11, 20, 50, 100)
-MOST = 50
-LONGEST_LABEL = 40
 PROSECUTOR_NOTE = "The attacker knows that the person is in the table (prosecutor). Exact."
 
 
-def _total(stage: Stage) -> int:
-    return sum(size * count for size, count in stage.sizes.items())
-
-
-def _within(stage: Stage, low: int, high: int | None) -> int:
-    return sum(
-        size * count
-        for size, count in stage.sizes.items()
-        if size >= low and (high is None or size <= high)
-    )
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
-
-
-def _series(
-    before: Stage,
-    after: Stage | None,
-    values: Callable[[Stage], Sequence[float]],
-    text: Callable[[float], str],
-) -> tuple[Series, ...]:
-    was = tuple(values(before))
-    series = [Series(name="original", values=was, tone="before", texts=tuple(text(v) for v in was))]
-    if after is not None:
-        now = tuple(values(after))
-        series.append(Series(name="now", values=now, tone="now", texts=tuple(text(v) for v in now)))
-    return tuple(series)
-
-
-def _alt(lead: str, categories: Sequence[str], series: Sequence[Series]) -> str:
-    parts = [
-        f"{category}: "
-        + ", ".join(f"{s.name} {s.texts[i] if s.texts else format_number(s.values[i])}"
-                    for s in series)
-        for i, category in enumerate(categories)
-    ]  # fmt: skip
-    return f"{lead} {'; '.join(parts)}."
-
-
 def _alone(stage: Stage) -> str:
-    alone, people = stage.sizes.get(1, 0), _total(stage)
+    alone, people = stage.sizes.get(1, 0), people_of(stage)
     if people == 0:
         return "nobody is left"
     if alone == 0:
@@ -82,10 +55,10 @@ def _alone(stage: Stage) -> str:
 def class_sizes(before: Stage, after: Stage | None = None) -> ChartSpec:
     """Return people by the size of their group of look-alikes."""
     categories = tuple(label for label, _, _ in BANDS)
-    series = _series(
+    series = compare(
         before,
         after,
-        lambda stage: [_within(stage, low, high) for _, low, high in BANDS],
+        lambda stage: [within(stage, low, high) for _, low, high in BANDS],
         format_count,
     )
     first = _alone(before)
@@ -100,7 +73,7 @@ def class_sizes(before: Stage, after: Stage | None = None) -> ChartSpec:
         series=series,
         category_title="people in the group of look-alikes (class size)",
         value_title="people",
-        alt=_alt("People by the size of their group of look-alikes.", categories, series),
+        alt=alternative("People by the size of their group of look-alikes.", categories, series),
         note="A group of look-alikes (equivalence class) shares every quasi-identifier. Exact.",
     )
 
@@ -108,10 +81,10 @@ def class_sizes(before: Stage, after: Stage | None = None) -> ChartSpec:
 def risk_bands(before: Stage, after: Stage | None = None) -> ChartSpec:
     """Return the share of people by the risk of being found."""
     categories = tuple(label for label, _, _ in RISKS)
-    series = _series(
+    series = compare(
         before,
         after,
-        lambda stage: [_share(_within(stage, low, high), _total(stage)) for _, low, high in RISKS],
+        lambda stage: [share(within(stage, low, high), people_of(stage)) for _, low, high in RISKS],
         format_share,
     )
     certain = series[-1].values[0]
@@ -130,7 +103,7 @@ def risk_bands(before: Stage, after: Stage | None = None) -> ChartSpec:
         value_title="share of people",
         percent=True,
         maximum=1.0,
-        alt=_alt("Share of people by their chance to be found.", categories, series),
+        alt=alternative("Share of people by their chance to be found.", categories, series),
         note=PROSECUTOR_NOTE,
     )
 
@@ -143,17 +116,17 @@ def cumulative_risk(before: Stage, after: Stage | None = None, *, size: int = 5)
         return f"below {limit} (policy)" if limit == size else f"below {limit}"
 
     def shares(stage: Stage) -> list[float]:
-        total = _total(stage)
-        return [_share(_within(stage, 1, limit - 1), total) for limit in limits]
+        total = people_of(stage)
+        return [share(within(stage, 1, limit - 1), total) for limit in limits]
 
     categories = tuple(label(limit) for limit in limits)
-    series = _series(before, after, shares, format_share)
+    series = compare(before, after, shares, format_share)
     where = limits.index(size)
-    title = (
-        f"{format_share(series[-1].values[where])} of people are in a group of fewer than {size}"
-    )
+    now = series[-1].values[where]
+    who = f"{format_share(now)} of people are" if now else "Nobody is"
+    title = f"{who} in a group of fewer than {size}"
     if after is not None:
-        title += f", after {format_share(series[0].values[where])} in the original"
+        title += f"; in the original {format_share(series[0].values[where])}"
     return ChartSpec(
         id="cumulative-risk",
         kind="bars",
@@ -164,7 +137,7 @@ def cumulative_risk(before: Stage, after: Stage | None = None, *, size: int = 5)
         value_title="share of people in a group this small",
         percent=True,
         maximum=1.0,
-        alt=_alt("Share of people in groups below each size.", categories, series),
+        alt=alternative("Share of people in groups below each size.", categories, series),
         note=PROSECUTOR_NOTE,
     )
 
@@ -183,7 +156,7 @@ def columns_driving_risk(
         What the share is, in plain words.
     """
     ranked = sorted(effects.items(), key=lambda item: (-item[1], item[0]))[:MOST]
-    categories = tuple(_short(name) for name, _ in ranked)
+    categories = tuple(short_label(name) for name, _ in ranked)
     values = tuple(value for _, value in ranked)
     series = (
         Series(
@@ -204,7 +177,7 @@ def columns_driving_risk(
         value_title=what,
         percent=True,
         maximum=1.0,
-        alt=_alt(f"{what[0].upper()}{what[1:]}, by column.", categories, series),
+        alt=alternative(f"{what[0].upper()}{what[1:]}, by column.", categories, series),
         note="Measured on the original, one column at a time. Exact.",
     )
 
@@ -248,8 +221,8 @@ def _attribute_chart(
     def values(stage: Stage) -> list[float]:
         return [stage.value("models", model, name, key) or 0.0 for name in names]
 
-    categories = tuple(_short(name) for name in names)
-    series = _series(before, after, values, format_number)
+    categories = tuple(short_label(name) for name in names)
+    series = compare(before, after, values, format_number)
     last = series[-1].values
     place = last.index(worst(last))
     return ChartSpec(
@@ -262,7 +235,7 @@ def _attribute_chart(
         value_title=value_title,
         maximum=maximum,
         thresholds=(threshold,) if threshold else (),
-        alt=_alt(f"{value_title[0].upper()}{value_title[1:]}.", categories, series),
+        alt=alternative(f"{value_title[0].upper()}{value_title[1:]}.", categories, series),
         note=note,
     )
 
@@ -321,100 +294,3 @@ def _threshold(value: float | None, words: str) -> Threshold | None:
     if value is None:
         return None
     return Threshold(value=value, label=f"policy: {words} {format_number(value)}")
-
-
-def loss_by_column(losses: Mapping[str, float]) -> ChartSpec:
-    """Return how much detail each column lost: a share from 0 to 1 by column."""
-    ranked = sorted(losses.items(), key=lambda item: (-item[1], item[0]))[:MOST]
-    categories = tuple(_short(name) for name, _ in ranked)
-    values = tuple(value for _, value in ranked)
-    series = (
-        Series(
-            name="lost",
-            values=values,
-            tone="utility",
-            texts=tuple(format_share(value) for value in values),
-        ),
-    )
-    if not ranked:
-        title = "No column to compare"
-    elif values[0] == 0:
-        title = "No column lost detail"
-    else:
-        title = f"{categories[0]} lost the most detail: {format_share(values[0])}"
-    return ChartSpec(
-        id="loss",
-        kind="bars",
-        title=title,
-        categories=categories,
-        series=series,
-        category_title="column",
-        value_title="share of the column's detail that is lost",
-        percent=True,
-        maximum=1.0,
-        alt=_alt("Detail lost by column.", categories, series),
-        note="0 %: as in the original; 100 %: nothing left. Records left out count as lost. Exact.",
-    )
-
-
-def column_losses(stage: Stage) -> dict[str, float]:
-    """Return the share of its detail that each column lost, from its granularity."""
-    losses: dict[str, float] = {}
-    for path in stage.below("utility", "by_column"):
-        kept = stage.value("utility", "by_column", *path)
-        if path[1:] == ("granularity",) and kept is not None:
-            losses[path[0]] = min(1.0, max(0.0, 1.0 - kept))
-    return losses
-
-
-def distribution(column: str, bins: Sequence[Bin], *, released: bool = True) -> ChartSpec:
-    """
-    Return a column's distribution in the original and now.
-
-    Parameters
-    ----------
-    column : str
-    bins : sequence of Bin
-        Each holds at least the disclosure threshold of people.
-    released : bool
-        Whether there is a release to compare with.
-    """
-    kept = list(bins[:MOST])
-    categories = tuple(_short(b.label) for b in kept)
-    was = tuple(b.before for b in kept)
-    now = tuple(b.after for b in kept)
-    series = [Series(name="original", values=was, tone="before", texts=tuple(map(_people, was)))]
-    if released:
-        series.append(Series(name="now", values=now, tone="now", texts=tuple(map(_people, now))))
-    total, left = sum(b.before for b in bins), sum(b.after for b in bins)
-    moved = 0.5 * sum(
-        abs(_share(b.before, total) - _share(b.after, left)) for b in bins
-    )  # total variation distance over the bins shown
-    name = _short(column)
-    if not released:
-        title = f"{name}: {len(kept)} groups of values"
-    elif moved < 0.005:
-        title = f"{name}: the shape is kept"
-    else:
-        title = f"{name}: {format_share(moved)} of people would have to move to get the shape back"
-    return ChartSpec(
-        id=f"distribution-{column}",
-        kind="columns" if len(kept) <= 12 and all(len(c) <= 12 for c in categories) else "bars",
-        title=title,
-        categories=categories,
-        series=tuple(series),
-        category_title=name,
-        value_title="people",
-        alt=_alt(f"People by {name}.", categories, series),
-        note="Bins that too few people hold are left out or put together. "
-        "A coarse value is spread evenly over the values it stands for.",
-    )
-
-
-def _people(value: float) -> str:
-    return format_count(round(value))
-
-
-def _short(name: str) -> str:
-    """Return a name that fits beside a bar."""
-    return shorten(name, LONGEST_LABEL)

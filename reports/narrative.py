@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from microdata.measure import Estimate, Figure, NotComputed, Path
 from reports.figure_names import SECTIONS, explain, name_figure
@@ -21,14 +21,14 @@ from reports.wording import (
 )
 
 if TYPE_CHECKING:
-    from risk.policy import Policy, Verdict
-
     from reports.assessment import Assessment
+    from risk.policy import Policy, Verdict
 
 __all__ = [
     "FigureRow",
     "HeadlineRow",
     "assumption_lines",
+    "caveat_lines",
     "explain",
     "figure_rows",
     "format_count",
@@ -40,26 +40,14 @@ __all__ = [
     "limits_line",
     "not_computed",
     "open_items",
+    "overall_reason",
     "people_below",
     "people_in",
     "policy_size",
     "recipe_lines",
     "risk_sentence",
-    "unanswered",
     "verdict_sentence",
 ]
-
-QUESTIONS: Mapping[str, str] = {
-    "purpose": "What is this data for, in one sentence?",
-    "recipients": "Who will receive it?",
-    "unit": "Is each row one person?",
-    "coverage": "Does the file hold everyone in the group, or a sample of them?",
-    "vulnerable": "Are any of them children or otherwise in a weak position?",
-    "severity": "What would happen to a person if their row were recognised?",
-    "acquaintance": "Could the receiver know some of these people?",
-    "decision": "Who decides on the release, under which conditions?",
-}
-SEVERITY_WORDS = {1: "Negligible", 2: "Limited", 3: "Significant", 4: "Maximum"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +156,8 @@ def policy_sentence(policy: Policy | None, verdicts: Sequence[Verdict]) -> str:
         return "No policy was chosen, so nothing is compared with a threshold."
     said = [verdict.verdict for verdict in verdicts]
     failed, unknown = said.count("not met"), said.count("not computed")
+    if failed and len(said) == 1:
+        return f"The rule of {policy.title} is not met."
     if failed:
         text = f"{failed} of {len(said)} rules of {policy.title} {_is(failed)} not met"
         return text + (f"; {unknown} could not be computed." if unknown else ".")
@@ -323,10 +313,38 @@ def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
         "An attempt is taken as certain: no contract or secure room lowers a figure here.",
     ]
     for stage in (assessment.before, assessment.after):
-        for figure in (stage.figures if stage else {}).values():
-            if isinstance(figure, Estimate):
-                lines += figure.caveats
+        for path, figure in (stage.figures if stage else {}).items():
+            if path[-1] == "ordered" and isinstance(figure, Estimate):
+                lines += [caveat for caveat in figure.caveats if caveat.startswith("Order")]
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def caveat_lines(rows: Sequence[FigureRow]) -> tuple[str, ...]:
+    """Return the sentences that belong to some figures, each with the figures that it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for caveat in row.caveats:
+            about.setdefault(caveat, {})[row.name] = None
+    return tuple(f"{join_names(list(names), most=3)}: {caveat}" for caveat, names in about.items())
+
+
+def overall_reason(assessment: Assessment) -> str:
+    """Return why the overall verdict is what it is, as one sentence, or "" without a policy."""
+    if assessment.policy is None:
+        return ""
+    said = [verdict.verdict for verdict in assessment.verdicts]
+    pia, reasons = assessment.pia, []
+    if {"not met", "not computed"} & set(said):
+        reasons.append(policy_sentence(assessment.policy, assessment.verdicts).rstrip("."))
+    if pia["cell"] in {"red", "amber"}:
+        reasons.append(
+            f"the risk matrix is {pia['cell']} (severity {pia['severity']}, likelihood "
+            f"{pia['likelihood']})"
+        )
+    if not reasons:
+        return policy_sentence(assessment.policy, assessment.verdicts)
+    text = ", and ".join(reasons)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def limits_line() -> str:
@@ -344,30 +362,13 @@ def recipe_lines(assessment: Assessment) -> tuple[str, ...]:
     return assessment.recipe_text or ("No step: the table would be shared as it is.",)
 
 
-def answer_text(answers: Mapping[str, Any], key: str) -> str:
-    """Return an answer as text, or "" where there is none."""
-    answer = answers.get(key)
-    if key == "severity":
-        word = SEVERITY_WORDS.get(answer) if isinstance(answer, int) else None
-        return f"{answer} {word}" if word else ""
-    if isinstance(answer, bool):
-        return "Yes" if answer else "No"
-    if isinstance(answer, (list, tuple)):
-        return ", ".join(map(str, answer))
-    return "" if answer is None else str(answer).strip()
-
-
 def open_items(assessment: Assessment) -> tuple[str, ...]:
     """Return what stands between this assessment and a decision; silence is not approval."""
     items = [
-        f"Not met: {as_requirement(verdict.requirement)} {verdict.why}".strip()
+        f"{word.capitalize()}: {as_sentence(verdict.requirement)} {as_sentence(verdict.why)}"
+        for word in ("not met", "not computed")
         for verdict in assessment.verdicts
-        if verdict.verdict == "not met"
-    ]
-    items += [
-        f"Not computed: {as_requirement(verdict.requirement)} {verdict.why}".strip()
-        for verdict in assessment.verdicts
-        if verdict.verdict == "not computed"
+        if verdict.verdict == word
     ]
     items += [
         f"Directly identifying, still in the table: {row.name}."
@@ -381,14 +382,8 @@ def open_items(assessment: Assessment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def unanswered(assessment: Assessment) -> tuple[str, ...]:
-    """Return the questions that nobody answered."""
-    return tuple(
-        question for key, question in QUESTIONS.items() if not answer_text(assessment.answers, key)
-    )
-
-
-def as_requirement(text: str) -> str:
-    """Return a requirement's sentence with its full stop."""
+def as_sentence(text: str) -> str:
+    """Return a text with a capital letter and a full stop."""
     text = text.strip()
-    return text if text.endswith((".", "?", ":")) else f"{text}."
+    end = "" if text.endswith((".", "?", ":")) or not text else "."
+    return f"{text[:1].upper()}{text[1:]}{end}"

@@ -18,6 +18,8 @@ def _significant(value: float, digits: int = 3) -> str:
     magnitude = math.floor(math.log10(abs(value)))
     decimals = max(0, digits - 1 - magnitude)
     rounded = round(value, digits - 1 - magnitude)
+    if abs(rounded) >= 10.0 ** (magnitude + 1):
+        decimals = max(0, decimals - 1)
     return f"{rounded:,.{decimals}f}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from microdata.measure import Measure
 from risk.class_sizes import ClassSizes
 from risk.columns import ColumnPower
+from risk.missing_values import WildcardReading
 from risk.model_figures import KAnonymityFigure, LDiversityFigures, TClosenessFigures
 from risk.reidentification import JournalistRisk, MarketerRisk, ProsecutorRisk
 from risk.uniqueness.benedetti_franconi import JournalistEstimate
@@ -21,6 +22,7 @@ RISK_MEASURES: tuple[Measure, ...] = (
     MarketerRisk(),
     UniqueInSample(),
     ColumnPower(),
+    WildcardReading(),
 )
 """Every measure of risk; a new one is one file and one line here."""
 

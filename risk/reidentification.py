@@ -29,6 +29,7 @@ SIZES = ("3", "5", "10", "11", "20")
 """Class sizes; policies use them, because 1/11 is above 0.09."""
 
 INDEPENDENT = "One independent guess a record: an upper bound where no two may get one name."
+WILDCARD = "A missing or suppressed cell of a quasi-identifier matches every value."
 UPPER_BOUND = "With a population size alone this is the prosecutor's value: an upper bound."
 
 
@@ -121,7 +122,9 @@ def match_population(context: Context) -> PopulationMatch:
     if population.table is None:
         if population.size is not None:
             caveats += (UPPER_BOUND,)
-        return PopulationMatch(candidates=classes.count, caveats=caveats)
+        if context.missing == "wildcard":
+            caveats += (WILDCARD,)
+        return PopulationMatch(candidates=context.sizes, caveats=caveats)
     counts = context.population_counts
     if counts is None:
         return PopulationMatch(
@@ -183,10 +186,11 @@ class ProsecutorRisk:
         reason = self.needs(context)
         if reason is not None:
             return MeasureResult(figures=_absent_figures("prosecutor", reason))
-        average = classes.n_classes / classes.n_records
+        average = _linked_share(context, context.sizes)
+        caveats = () if context.missing == "own" else (WILDCARD,)
         return MeasureResult(
-            figures=_attacker_figures("prosecutor", classes.count, classes.count, average),
-            by_class=np.asarray(1.0 / classes.count),
+            figures=_attacker_figures("prosecutor", classes.count, context.sizes, average, caveats),
+            by_class=np.asarray(1.0 / context.sizes),
         )
 
 
@@ -260,4 +264,6 @@ class MarketerRisk:
 def _linked_share(context: Context, candidates: NDArray[np.int64]) -> float:
     """Return (1/n) sum_j f_j / F_j; exactly J / n where the release is the population."""
     classes = context.classes
+    if candidates is classes.count:
+        return classes.n_classes / classes.n_records
     return float((classes.count / candidates).sum()) / classes.n_records

@@ -21,7 +21,6 @@ CONSTANT = NotComputed(
 ALL_CONSTANT = NotComputed(
     reason="Every quasi-identifier has one value only, so generalising cannot lose anything."
 )
-NO_RECORDS = NotComputed(reason="The table holds no records.")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -163,8 +162,6 @@ def cannot_compare(context: Context) -> NotComputed | None:
     """Return why a release cannot be compared with its original, or None."""
     if not context.roles.quasi_identifiers:
         return NotComputed(reason="No column is marked as a quasi-identifier.")
-    if not context.release.original_records:
-        return NO_RECORDS
     return None
 
 

@@ -12,6 +12,7 @@ from microdata.dataset import ColumnKind
 from microdata.kinds import numeric_values
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
 from utility.cells import cannot_compare
+from utility.intervals import interval_bins
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,17 +117,20 @@ def _distance(name: str, release: Release, column: str, after: NDArray[np.float6
     order = np.argsort(numbers[known], kind="stable")
     x, p, q = numbers[known][order], (p / p.sum())[order], (q / q.sum())[order]
     caveats = (EXPANSION, "Missing values and texts that are not numbers are left out.")
-    if name == "w1":
-        span = x[-1] - x[0]
-        if not 0 < span < np.inf:
-            return NotComputed(reason=f"The numbers of the column {column!r} have no finite range.")
-        gaps = np.abs(np.cumsum(p - q)[:-1])
-        return Estimate(value=min(1.0, float(gaps @ (np.diff(x) / span))), caveats=caveats)
-    mean = float(x @ p)
-    deviation = float(np.sqrt(((x - mean) ** 2) @ p))
-    if not 0 < deviation < np.inf:
-        return NotComputed(reason=f"The numbers of the column {column!r} do not vary.")
-    return Estimate(value=(float(x @ q) - mean) / deviation, caveats=caveats)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told below
+        if name == "w1":
+            scale = float(x[-1] - x[0])
+            value = float(np.abs(np.cumsum(p - q)[:-1]) @ np.diff(x))
+        else:
+            mean = float(x @ p)
+            scale = float(np.sqrt(((x - mean) ** 2) @ p))
+            value = float(x @ q) - mean
+    if not (np.isfinite(value) and 0 < scale < np.inf):
+        return NotComputed(
+            reason=f"The numbers of the column {column!r} do not vary, or are too large to average."
+        )
+    ratio = value / scale
+    return Estimate(value=min(1.0, ratio) if name == "w1" else ratio, caveats=caveats)
 
 
 def distribution_bins(
@@ -141,10 +145,10 @@ def distribution_bins(
     Return the bars of a column before and after, none of them held by too few people.
 
     A bar is a released value; before counts the original records that take it by the same rule,
-    after those that were kept. The values of an unchanged column with many numbers are put
-    into intervals first. What is left over, and whatever fewer than `threshold` people of the
-    ORIGINAL hold, is one bar "other (n values)"; if that is itself too small it takes in the
-    smallest bar shown.
+    after those that were kept. The values of an unchanged column with many numbers or
+    dates are put into intervals first. What is left over, and whatever fewer than `threshold`
+    people of the ORIGINAL hold, is one bar "other (n values)"; if that is itself too small it
+    takes in the smallest bar shown.
 
     Parameters
     ----------
@@ -165,9 +169,10 @@ def distribution_bins(
     """
     labels, bin_of, after = _released_bins(release, column)
     if release.origin is None and release.columns[column].unchanged and len(labels) > max_bins:
-        intervals = _numeric_bins(release, column, max_bins)
+        intervals = interval_bins(release.source, column, max_bins)
         if intervals is not None:
-            labels, bin_of = intervals
+            labels, rule = intervals
+            bin_of = rule[release.source.codes[column]]
             after = np.bincount(bin_of[release.row_mask], minlength=len(labels))
     before = np.bincount(bin_of, minlength=len(labels))
     people = _people(release, person, bin_of, len(labels))
@@ -212,50 +217,6 @@ def _released_bins(
     # What a rule does not cover is shown as suppressed.
     bin_of = np.where(codes < 0, released.suppressed, codes).astype(np.int64)
     return labels, bin_of, np.bincount(bin_of[release.row_mask], minlength=len(labels))
-
-
-def _numeric_bins(
-    release: Release, column: str, max_bins: int
-) -> tuple[list[str], NDArray[np.int64]] | None:
-    """Return intervals of a nice width over an unchanged column of numbers, or None."""
-    domain = release.source.domain(column)
-    numbers = numeric_values(domain.leaves, release.source.dataset.read.decimal)
-    held = release.source.counts(column)[:-1] > 0
-    known = np.isfinite(numbers) & held
-    if domain.kind not in NUMERIC or not known.any():
-        return None
-    low, high = float(numbers[known].min()), float(numbers[known].max())
-    whole = domain.kind is ColumnKind.INTEGER
-    width = _nice_width((high - low) / max(1, max_bins - 2), whole=whole)
-    first = np.floor(low / width)
-    if not (np.isfinite(width) and width > 0 and abs(first) < 2**52):
-        return None
-    place = np.full(domain.cardinality, -1, np.int64)
-    place[:-2][known] = (np.floor(numbers[known] / width) - first).astype(np.int64)
-    bins = int(place.max()) + 1
-    labels = [_interval(first + i, width, whole=whole) for i in range(bins)]
-    labels += ["(not a number)", "(missing)"]
-    place[:-2][held & ~known] = bins
-    place[-2] = bins + 1
-    return labels, place[release.source.codes[column]]
-
-
-def _nice_width(least: float, *, whole: bool) -> float:
-    if least <= 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(least))
-    width = next((power * f for f in (1, 2, 5) if power * f >= least), power * 10)
-    return float(max(1.0, width) if whole else width)
-
-
-def _interval(step: float, width: float, *, whole: bool) -> str:
-    low, high = step * width, (step + 1) * width
-    if whole and width == 1:
-        return f"{low:.0f}"
-    if whole:
-        return f"{low:.0f} to {high - 1:.0f}" if low < 0 else f"{low:.0f}-{high - 1:.0f}"
-    digits = max(0, -int(np.floor(np.log10(width))))
-    return f"[{low:.{digits}f}, {high:.{digits}f})"
 
 
 def _people(

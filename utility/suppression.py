@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from microdata.measure import Estimate, Figure, Finding, MeasureResult, NotComputed, Path
-from utility.cells import NO_RECORDS, all_cells, cannot_compare
+from utility.cells import all_cells, cannot_compare
 
 if TYPE_CHECKING:
     from microdata.measure import Context
@@ -27,17 +27,14 @@ class Suppression:
     reference: ClassVar[str] = "Samarati 2001"
     interactive: ClassVar[bool] = True
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why the figure cannot be computed here, or None."""
-        return None if context.release.original_records else NO_RECORDS
+    def needs(self, context: Context) -> NotComputed | None:  # noqa: ARG002 - protocol
+        """Return None: records can always be counted."""
+        return None
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute both shares; an empty release is a finding."""
         records: Path = ("utility", "suppression", "records")
         share: Path = ("utility", "suppression", "cells")
-        reason = self.needs(context)
-        if reason is not None:
-            return MeasureResult(figures={records: reason, share: reason})
         release = context.release
         figures: dict[Path, Figure] = {
             records: Estimate(value=release.suppressed_records / release.original_records)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from microdata.readers.limits import Limits
 
 DELIMITERS = (",", ";", "\t", "|")
+# One ASCII character that neither quotes nor ends a line.
+_DELIMITER = re.compile(r"[\x01-\x7f](?<![\"\r\n])")
 _DELIMITER_LINE = re.compile(rb"sep=([,;\t|])\r?\n")
 _BLANK_LINE = re.compile(rb"^(?:\r\n|\n)", re.MULTILINE)
 _SNIFFED_RECORDS = 40
@@ -46,7 +48,7 @@ def read_csv(raw: bytes, options: ReadOptions, limits: Limits) -> RawTable:
     text, encoding, issues = to_utf8(raw, options.encoding)
     del raw
     delimiter = options.delimiter
-    if delimiter is not None and not re.fullmatch(r"[\x00-\x7f]", delimiter.strip('"\r\n')):
+    if delimiter is not None and not _DELIMITER.fullmatch(delimiter):
         raise PrivacyToolError(
             "The delimiter must be one character such as ; or a tab, and no quotation mark."
         )
@@ -71,10 +73,12 @@ def read_csv(raw: bytes, options: ReadOptions, limits: Limits) -> RawTable:
     limits.check_shape(table.num_rows, len(header), what="This file")
     issues.extend(_skipped_issues(skipped, table.num_rows))
     columns = []
+    quotes = text.count(b'"')
     for position, name in enumerate(header):
         columns.append(column_from_arrow(name, table.column(0)))
         table = table.remove_column(0)  # lets the memory go
-        issues.extend(_line_breaks(columns[-1].texts, position, text))
+        if quotes:
+            issues.extend(_line_breaks(columns[-1].texts, position, quotes))
     read = replace(options, format="csv", encoding=encoding, delimiter=delimiter)
     return RawTable(columns=columns, read=read, issues=tuple(issues))
 
@@ -238,12 +242,12 @@ def _skipped_issues(skipped: dict[str, int], records: int) -> Iterator[Issue]:
         )
 
 
-def _line_breaks(texts: Any, position: int, text: bytes) -> Iterator[Issue]:
+def _line_breaks(texts: Any, position: int, quotes: int) -> Iterator[Issue]:
     """Refuse a quotation mark left open, which swallows records, and tell values of many lines."""
     broken = pc.sum(pc.match_substring_regex(texts, r"[\r\n]")).as_py() or 0
     if not broken:
         return
-    if text.count(b'"') % 2:
+    if quotes % 2:
         raise PrivacyToolError(
             f"Values in column {position + 1} run over several lines and the file has an odd "
             "number of quotation marks: one is left open, and records would be lost. Close it."

@@ -145,13 +145,25 @@ def _texts(values: Any) -> Any:
     if pa.types.is_boolean(kind):
         return pc.if_else(values, "true", "false")
     if pa.types.is_floating(kind):
-        numbers = values.to_numpy(zero_copy_only=False)
-        return pa.array([None if x != x else plain_text(x) for x in numbers], pa.string())  # noqa: PLR0124 - NaN differs from itself
+        return _float_texts(values.to_numpy(zero_copy_only=False))
     if pa.types.is_timestamp(kind):
         return _timestamp_texts(values)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return pa.array([_binary_text(value) for value in values.to_pylist()], pa.string())
     return pc.cast(values, pa.string())
+
+
+def _float_texts(numbers: NDArray[np.floating[Any]]) -> Any:
+    missing = np.isnan(numbers)
+    if numbers.dtype == np.float64:
+        whole = (numbers == np.trunc(numbers)) & (np.abs(numbers) < _EXACT_WHOLE)
+        texts = [
+            str(int(x)) if exact else repr(x)
+            for x, exact in zip(numbers.tolist(), whole.tolist(), strict=True)
+        ]
+    else:
+        texts = [plain_text(x) for x in numbers]
+    return pa.array(texts, pa.string(), mask=missing)
 
 
 def _is_string_view(kind: Any) -> bool:

@@ -32,6 +32,11 @@ TALLEST = 560.0
 STATE_DEFAULTS["fontName"] = REGULAR
 
 
+def _ink(series: Series) -> Color:
+    # Grey of a bar is too light for small text.
+    return style.QUIET if series.tone == "before" else TONES[series.tone]
+
+
 def ticks(top: float, *, whole: bool = False, most: int = 5) -> list[float]:
     """Return round positions from 0 to at least `top`."""
     if top <= 0:
@@ -60,7 +65,9 @@ class ChartDrawing:
     width : float
     """
 
-    def __init__(self, spec: ChartSpec, setter: Typesetter, width: float = style.TEXT_WIDTH) -> None:
+    def __init__(
+        self, spec: ChartSpec, setter: Typesetter, width: float = style.TEXT_WIDTH
+    ) -> None:
         self.spec = spec
         self.setter = setter
         self.width = width
@@ -107,7 +114,7 @@ class ChartDrawing:
         if len(self.spec.series) > 1:
             for series in reversed(self.spec.series):
                 right -= self.setter.width(series.name, BOLD, LABEL)
-                self._text(right, y, series.name, font=BOLD, color=TONES[series.tone])
+                self._text(right, y, series.name, font=BOLD, color=_ink(series))
                 right -= 11
                 self._bar(right, y - 0.5, 7, 7, series)
                 right -= 12
@@ -147,9 +154,7 @@ class ChartDrawing:
                 text = series.texts[i] if series.texts else tick_text(value, percent=spec.percent)
                 if self.setter.width(text, REGULAR, 7) <= bar + 2:
                     y = bottom + value * scale + 2.5
-                    self._text(
-                        x + bar / 2, y, text, size=7, color=TONES[series.tone], anchor="middle"
-                    )
+                    self._text(x + bar / 2, y, text, size=7, color=_ink(series), anchor="middle")
             self._text(
                 middle,
                 bottom - 11,
@@ -200,7 +205,7 @@ class ChartDrawing:
                 if size >= 5:
                     self._text(
                         left + length + 4, y + bar / 2 - size * 0.36, text,
-                        size=size, color=TONES[series.tone],
+                        size=size, color=_ink(series),
                     )  # fmt: skip
         for threshold in spec.thresholds:
             x = left + threshold.value * scale

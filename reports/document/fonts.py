@@ -17,8 +17,8 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-import fontTools
 import fontpkg_ibm_plex_sans
+import fontTools
 from fontTools.ttLib import TTFont as VariableFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from reportlab.pdfbase import pdfmetrics
@@ -28,6 +28,8 @@ REGULAR, BOLD, ITALIC = "PrivascopeSans", "PrivascopeSans-Bold", "PrivascopeSans
 UPRIGHT_FILE = "IBMPlexSans[wdth,wght].ttf"
 ITALIC_FILE = "IBMPlexSans-Italic[wdth,wght].ttf"
 CUTS = {REGULAR: (UPRIGHT_FILE, 400), BOLD: (UPRIGHT_FILE, 600), ITALIC: (ITALIC_FILE, 400)}
+
+CUT_VERSION = 2  # raised whenever `cut` changes, so that no older file is taken from the cache
 
 # Other scripts: TrueType outlines only, because the PDF writer takes no others.
 FALLBACK_FILES = (
@@ -77,6 +79,10 @@ def cut(name: str) -> bytes:
             if table in variable:
                 del variable[table]
         static = instantiateVariableFont(variable, {"wght": weight, "wdth": 100})
+        # Each cut needs a name of its own: the PDF writer tells fonts apart by it.
+        for record in static["name"].names:
+            if record.nameID in {1, 4, 6}:
+                record.string = name
         out = BytesIO()
         static.save(out, reorderTables=None)
         return out.getvalue()
@@ -85,7 +91,7 @@ def cut(name: str) -> bytes:
 def _cache_file(name: str) -> Path:
     file, weight = CUTS[name]
     source = (Path(fontpkg_ibm_plex_sans.ROOT) / "files" / file).stat()
-    key = f"{file}|{source.st_size}|{weight}|{fontTools.version}"
+    key = f"{CUT_VERSION}|{file}|{source.st_size}|{weight}|{fontTools.version}"
     return cache_folder() / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.ttf"
 
 

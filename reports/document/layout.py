@@ -31,10 +31,11 @@ from reports.document.model import (
     Tiles,
     Tone,
 )
-from reports.document.tagging import TaggedFigure, TaggedParagraph, TaggedTable
+from reports.document.tagging import TaggedBand, TaggedFigure, TaggedParagraph, TaggedTable
 from reports.document.text import Typesetter
 
-CELL_LONGEST = 900
+MOST_LINES = 40
+BAND_LONGEST = 1500
 HEADING_ROOM = 110.0
 CHANGE_TONES: dict[str, Tone] = {"better": "good", "worse": "bad"}
 
@@ -85,13 +86,16 @@ class Layout:
             body += self.block(block)
         if section.new_page:
             return [PageBreak(), heading, *body]
+        if section.together:
+            return [KeepTogether([heading, *body])]
         return [CondPageBreak(self._room(section)), heading, *body]
 
     def _room(self, section: Section) -> float:
-        first = section.blocks[0] if section.blocks else None
-        if isinstance(first, Chart):
-            return HEADING_ROOM + float(ChartDrawing(first.spec, Typesetter()).draw().height)
-        return HEADING_ROOM
+        # A chart is never cut, so a heading right before one needs room for both.
+        first = next((block for block in section.blocks[:2] if isinstance(block, Chart)), None)
+        if first is None:
+            return HEADING_ROOM
+        return HEADING_ROOM + float(ChartDrawing(first.spec, Typesetter()).draw().height)
 
     def block(self, block: Block) -> list[Flowable]:
         """Return the flowables of a block."""
@@ -114,27 +118,32 @@ class Layout:
         mark = {"bad": "×", "conditions": "!", "good": "✓", "unknown": "?"}.get(block.tone, "–")
         items: list[Flowable] = []
         for text in block.items:
-            item = self.paragraph(text, "bullet", bullet=mark)
+            item = self.paragraph(text, "remark" if block.small else "bullet", bullet=mark)
             item.style = item.style.clone("bullet coloured", bulletColor=color)
             items.append(item)
         return [*items, Spacer(1, 6)]
 
-    def _cell(self, cell: str | Cell, name: str) -> CellText:
+    def _cell(self, cell: str | Cell, name: str, width: float) -> CellText:
         text = cell.text if isinstance(cell, Cell) else cell
         look = style.TEXT[name]
         if isinstance(cell, Cell) and cell.tone != "plain":
             look = look.clone("toned", textColor=style.TONES[cell.tone], fontName=BOLD)
-        shown = text if len(text) <= CELL_LONGEST else f"{text[: CELL_LONGEST - 1]}…"
+        # A row cannot be cut by a page break, so no cell may grow taller than a page.
+        most = int(MOST_LINES * width * style.TEXT_WIDTH / look.fontSize)
+        shown = text if len(text) <= most else f"{text[: most - 1]}…"
         return CellText(self.setter.markup(shown, look.fontName), look)
 
     def _table(self, block: Table) -> Flowable:
         right = set(block.right)
         head = [
-            self._cell(text, "number head" if i in right else "head")
+            self._cell(text, "number head" if i in right else "head", block.widths[i])
             for i, text in enumerate(block.head)
         ]
         body = [
-            [self._cell(cell, "number" if i in right else "cell") for i, cell in enumerate(row)]
+            [
+                self._cell(cell, "number" if i in right else "cell", block.widths[i])
+                for i, cell in enumerate(row)
+            ]
             for row in block.rows
         ]
         return TaggedTable(
@@ -158,38 +167,14 @@ class Layout:
 
     def _callout(self, block: Callout) -> Flowable:
         color = style.TONES[block.tone]
-        rows: list[list[Flowable]] = [[self._toned(block.word, color)]]
-        if block.text:
-            rows.append([self._cell_of(block.text, "band")])
-        band = TaggedTable(
-            rows,
-            colWidths=[style.TEXT_WIDTH],
-            hAlign="LEFT",
-            style=TableStyle(
-                [
-                    ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-                    ("BACKGROUND", (0, 0), (-1, -1), style.GROUNDS[block.tone]),
-                    ("LINEBEFORE", (0, 0), (0, -1), 4, color),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 14),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-                    ("TOPPADDING", (0, 0), (-1, 0), 10),
-                    ("TOPPADDING", (0, 1), (-1, -1), 0),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-                    ("BOTTOMPADDING", (0, -1), (-1, -1), 11),
-                ]
-            ),
-        )
-        band.role = "Div"
-        return band
-
-    def _toned(self, text: str, color: Any) -> CellText:
-        look = style.TEXT["word"].clone("word toned", textColor=color)
-        return CellText(self.setter.markup(text, look.fontName), look)
+        text = block.text if len(block.text) <= BAND_LONGEST else f"{block.text[:BAND_LONGEST]}…"
+        parts = [self.paragraph(block.word, "word", color=color)]
+        if text:
+            parts.append(self.paragraph(text, "band"))
+        return TaggedBand(parts, color, style.GROUNDS[block.tone], style.TEXT_WIDTH)
 
     def _cell_of(self, text: str, name: str) -> CellText:
-        return CellText(
-            self.setter.markup(text, style.TEXT[name].fontName), style.TEXT[name]
-        )
+        return CellText(self.setter.markup(text, style.TEXT[name].fontName), style.TEXT[name])
 
     def _tiles(self, block: Tiles) -> Flowable:
         names, now, was = [], [], []
@@ -199,16 +184,17 @@ class Layout:
             color = style.TONES[CHANGE_TONES.get(row.change, "unknown")]
             text = f"was {row.before}" if block.released else "original"
             look = style.TEXT["tile was"]
-            change = f" – {row.change}" if row.change else ""
             markup = self.setter.markup(text)
-            if change:
+            if row.change:
                 tone = f"#{color.hexval()[2:]}"
-                markup += f'<font name="{BOLD}" color="{tone}">{self.setter.markup(change)}</font>'
+                word = self.setter.markup(row.change, BOLD)
+                markup += f' – <font name="{BOLD}" color="{tone}">{word}</font>'
             was.append([CellText(markup, look)])
         width = style.TEXT_WIDTH / len(block.rows)
-        tiles = TaggedTable(
+        return TaggedTable(
             [names, now, was],
             colWidths=[width] * len(block.rows),
+            repeatRows=1,
             hAlign="LEFT",
             style=TableStyle(
                 [
@@ -228,7 +214,6 @@ class Layout:
                 ]
             ),
         )
-        return tiles
 
 
 def _table_style() -> TableStyle:

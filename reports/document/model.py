@@ -21,10 +21,11 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True)
 class Bullets:
-    """A list; each item carries the tone of the whole."""
+    """A list; each item carries the tone of the whole; `small` for remarks below a table."""
 
     items: tuple[str, ...]
     tone: Tone = "plain"
+    small: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,12 +93,13 @@ Block = Paragraph | Bullets | Table | Chart | Callout | Tiles
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the document with a title of level 1 or 2."""
+    """A part of the document with a title of level 1 or 2; on one page where it is `together`."""
 
     title: str
     blocks: tuple[Block, ...]
     level: Literal[1, 2] = 1
     new_page: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, TableStyle
 
+from reports.assessment import Assessment
 from reports.document import fonts, style
 from reports.document.layout import Layout
 from reports.document.model import Document, Paragraph, Section
@@ -23,9 +25,6 @@ from reports.document.tagging import (
 )
 from reports.document.text import Typesetter, clean
 
-if TYPE_CHECKING:
-    from reports.assessment import Assessment
-
 PRODUCER = "Privascope"
 
 
@@ -36,6 +35,8 @@ def render_pdf(assessment: Assessment) -> bytes:
     The same assessment gives the same bytes: the time in the report is the assessment's, and the
     file's own dates are left out.
     """
+    # The report is made from what is attached to it, so the attachment gives the same report again.
+    assessment = Assessment.from_json(json.loads(_json(assessment.to_json())))
     attachments = {
         "assessment.json": (_json(assessment.to_json()), "Every figure and setting of this report")
     }
@@ -199,7 +200,7 @@ def _finish(
         pdf.Root.Lang = String(document.language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         pdf.Root.PageMode = Name.UseOutlines
-        _attach(pdf, attachments)
+        _attach(pdf, attachments, document.made_at)
         title = f"{document.title}: {clean(document.subtitle, 200)}"
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
             meta["dc:title"] = title
@@ -208,6 +209,7 @@ def _finish(
             meta["pdf:Producer"] = PRODUCER
             meta["xmp:CreatorTool"] = PRODUCER
             meta["xmp:CreateDate"] = document.made_at
+        pdf.docinfo["/Producer"] = PRODUCER
         for key in ("/CreationDate", "/ModDate"):
             if key in pdf.docinfo:
                 del pdf.docinfo[key]
@@ -220,15 +222,19 @@ def _finish(
         return out.getvalue()
 
 
-def _attach(pdf: Pdf, attachments: dict[str, tuple[bytes, str]]) -> None:
+def _attach(pdf: Pdf, attachments: dict[str, tuple[bytes, str]], made_at: str) -> None:
     for name, (data, description) in attachments.items():
-        pdf.attachments[name] = pikepdf.AttachedFileSpec(
+        stamp = "D:" + re.sub(r"[^0-9]", "", made_at) + "Z"
+        attached = pikepdf.AttachedFileSpec(
             pdf,
             data,
             description=description,
             filename=name,
             mime_type="application/json",
-            relationship=Name.Data,
+            creation_date=stamp,
+            mod_date=stamp,
         )
+        attached.obj.AFRelationship = Name.Data
+        pdf.attachments[name] = attached
     if attachments:
         pdf.Root.AF = Array([pdf.attachments[name].obj for name in attachments])

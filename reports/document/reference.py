@@ -16,8 +16,7 @@ DEFINITIONS: tuple[tuple[str, str, str], ...] = (
      "n people, J groups, f_j people in group j"),
     ("k-anonymity", "The size of the smallest group.", "k = min f_j"),
     ("Prosecutor risk",
-     "The chance to pick the right person from the group, for an attacker who knows that the "
-     "person is in the table.",
+     "The chance to pick the right person from the group; the person is known to be in the table.",
      "highest 1/k, average J/n"),
     ("Journalist risk",
      "The same over the population, for an attacker who does not know who is in the table.",
@@ -79,7 +78,7 @@ def method_section(assessment: Assessment) -> list[Section]:
             ),
             new_page=True,
         ),
-        Section(title="References", level=2, blocks=(Bullets(items=REFERENCES),)),
+        Section(title="References", level=2, together=True, blocks=(Bullets(items=REFERENCES),)),
     ]
 
 
@@ -107,7 +106,7 @@ def provenance_section(assessment: Assessment) -> list[Section]:
     blocks.append(
         Paragraph(
             text=f"Attached to this file: {attached}. With the input file, "
-            "`privascope verify REPORT.pdf DATA` recomputes every figure."
+            "“privascope verify REPORT.pdf DATA” recomputes every figure."
         )
     )
     return [Section(title="B Provenance", blocks=tuple(blocks))]

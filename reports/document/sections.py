@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reports.chart_set import (
-    class_sizes,
-    closeness,
-    column_losses,
-    column_separation,
-    cumulative_risk,
-    distribution,
-    diversity,
-    loss_by_column,
-    risk_bands,
-)
+from reports.answers import answer_text, unanswered
+from reports.chart_set import class_sizes
+from reports.document.findings import chart_section, recipe_section, utility_sections
+from reports.document.metric_tables import metric_sections
 from reports.document.model import (
     Block,
     Bullets,
@@ -30,30 +22,20 @@ from reports.document.model import (
     Tone,
 )
 from reports.document.reference import method_section, provenance_section
-from reports.figure_names import UTILITY
-from reports.likelihood import MATRIX, WORDS
+from reports.document.verdicts import answer_section, likelihood_words, verdict_sections
 from reports.narrative import (
-    QUESTIONS,
-    SEVERITY_WORDS,
-    FigureRow,
-    answer_text,
     assumption_lines,
-    figure_rows,
     headline_rows,
     limits_line,
-    not_computed,
     open_items,
-    policy_sentence,
+    overall_reason,
     policy_size,
-    recipe_lines,
     risk_sentence,
-    unanswered,
 )
-from reports.wording import NOT_MEASURED, format_count, format_number, join_names, shorten
+from reports.wording import format_count, join_names, shorten
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
-    from risk.policy import Policy
 
 OVERALL_TONES: dict[str, Tone] = {
     "not acceptable": "bad",
@@ -61,25 +43,17 @@ OVERALL_TONES: dict[str, Tone] = {
     "acceptable on the computed evidence": "good",
     "no policy chosen": "unknown",
 }
-VERDICT_CELLS: dict[str, tuple[str, Tone]] = {
-    "met": ("✓ met", "good"),
-    "not met": ("× not met", "bad"),
-    "not computed": ("? not computed", "unknown"),
-}
-MATRIX_TONES: dict[str, Tone] = {"green": "good", "amber": "conditions", "red": "bad"}
-CHANGES: dict[str, Tone] = {"better": "good", "worse": "bad"}
-MOST_DISTRIBUTIONS = 8
-MOST_BINS = 16
 MOST_OPEN_ITEMS = 6
-CHART_COLUMNS = 20
+MOST_WITH_CHART = 3
 
 
 def build_document(assessment: Assessment) -> Document:
     """Return the document of an assessment."""
     name = file_name(assessment.dataset.name)
+    called = shorten(answer_text(assessment.answers, "title"), 120)
     return Document(
         title="Privacy impact assessment",
-        subtitle=name,
+        subtitle=f"{called} – {name}" if called else name,
         status="DRAFT",
         cover=_cover(assessment),
         sections=(
@@ -88,11 +62,11 @@ def build_document(assessment: Assessment) -> Document:
             _attributes(assessment),
             _attackers(assessment),
             *_metrics(assessment),
-            *_figures(assessment),
-            _recipe(assessment),
-            *_utility(assessment),
-            *_verdicts(assessment),
-            _answers(assessment),
+            chart_section(assessment),
+            recipe_section(assessment),
+            *utility_sections(assessment),
+            *verdict_sections(assessment),
+            answer_section(assessment),
             *method_section(assessment),
             *provenance_section(assessment),
         ),
@@ -111,18 +85,21 @@ def _size(assessment: Assessment) -> int:
 
 def _verdict_band(assessment: Assessment) -> Callout:
     word = assessment.overall
+    said = risk_sentence(assessment.shared, assessment.roles.quasi_identifiers)
     return Callout(
         word=word[:1].upper() + word[1:],
-        text=risk_sentence(assessment.shared, assessment.roles.quasi_identifiers),
+        text=f"{said} {overall_reason(assessment)}".strip(),
         tone=OVERALL_TONES.get(word, "unknown"),
     )
 
 
 def _cover(assessment: Assessment) -> tuple[Block, ...]:
     policy = assessment.policy
+    rows, columns = assessment.dataset.records, assessment.dataset.columns
     facts = (
-        ("Table", f"{format_count(assessment.dataset.records)} rows, "
-                  f"{format_count(assessment.dataset.columns)} columns"),
+        ("Table", f"{format_count(rows)} rows, {format_count(columns)} columns"),
+        ("Organisation", _answered(assessment, "organisation")),
+        ("Author", _answered(assessment, "author")),
         ("Policy", policy.title if policy else "none chosen"),
         ("Assessed", _stage_words(assessment)),
         ("Fingerprint", assessment.dataset.content_sha256[:12] or "none"),
@@ -133,6 +110,11 @@ def _cover(assessment: Assessment) -> tuple[Block, ...]:
         _verdict_band(assessment),
         Table(head=("Document", ""), rows=facts, widths=(0.22, 0.78)),
     )
+
+
+def _answered(assessment: Assessment, key: str) -> str | Cell:
+    text = answer_text(assessment.answers, key)
+    return text or Cell(text="! Not answered", tone="conditions")
 
 
 def _stage_words(assessment: Assessment) -> str:
@@ -147,13 +129,14 @@ def _summary(assessment: Assessment) -> Section:
     opened, silent = open_items(assessment), unanswered(assessment)
     blocks: list[Block] = [
         _verdict_band(assessment),
-        Paragraph(text=policy_sentence(assessment.policy, assessment.verdicts)),
         Tiles(
             rows=headline_rows(assessment.before, assessment.after, size=_size(assessment)),
             released=assessment.after is not None,
         ),
-        Paragraph(text=_likelihood_words(assessment)),
+        Paragraph(text=likelihood_words(assessment)),
     ]
+    if len(opened) <= MOST_WITH_CHART:
+        blocks.append(Chart(spec=class_sizes(assessment.before, assessment.after)))
     if opened:
         shown = opened[:MOST_OPEN_ITEMS]
         rest = len(opened) - len(shown)
@@ -172,19 +155,6 @@ def _summary(assessment: Assessment) -> Section:
         )
     blocks.append(Paragraph(text=limits_line(), style="note"))
     return Section(title="1 Executive summary", blocks=tuple(blocks), new_page=True)
-
-
-def _likelihood_words(assessment: Assessment) -> str:
-    pia = assessment.pia
-    level, severity = pia["likelihood"], pia["severity"]
-    text = (
-        f"Likelihood of re-identification: {level} {WORDS[level]} (computed)."
-        if level
-        else "Likelihood of re-identification: not computed, because nobody is left in the table."
-    )
-    if severity:
-        return f"{text} Severity: {severity} {SEVERITY_WORDS[severity]} (answered)."
-    return f"{text} Severity: not answered, so the risk matrix has no cell yet."
 
 
 def _dataset(assessment: Assessment) -> Section:
@@ -228,7 +198,7 @@ def _attributes(assessment: Assessment) -> Section:
             row.kind,
             row.role,
             _why(row.suggested_role, row.role, row.reason, row.overruled_because),
-            join_names([t for t in (row.special_category, row.hipaa_class) if t]) or "–",
+            _special(row.special_category, row.hipaa_class),
             format_count(row.distinct),
             format_count(row.missing),
             row.action,
@@ -247,11 +217,15 @@ def _attributes(assessment: Assessment) -> Section:
                 head=("Column", "Type", "Role", "Why", "Special category", "Distinct", "Missing",
                       "Action"),
                 rows=rows,
-                widths=(0.14, 0.09, 0.12, 0.24, 0.11, 0.08, 0.08, 0.14),
+                widths=(0.14, 0.09, 0.155, 0.195, 0.1, 0.09, 0.095, 0.135),
                 right=(5, 6),
             ),
         ),
     )  # fmt: skip
+
+
+def _special(category: str, hipaa: str) -> str:
+    return ", ".join(text for text in (category, hipaa and f"HIPAA {hipaa}") if text) or "–"
 
 
 def _why(suggested: str, role: str, reason: str, overruled: str) -> str:
@@ -288,292 +262,14 @@ def _attackers(assessment: Assessment) -> Section:
 
 
 def _metrics(assessment: Assessment) -> list[Section]:
-    rows = [row for row in figure_rows(assessment) if row.obtained != "not computed"]
-    sections = [
-        Section(
-            title="5 Metrics before and after",
-            blocks=(
-                Paragraph(
-                    text="Every figure that was computed, with the field's term in brackets. "
-                    "Exact unless it says estimated; an estimate stands as its range. "
-                    "Thresholds of the policy stand in the section on verdicts."
-                ),
-            ),
-            new_page=True,
-        )
-    ]
-    for title, group in groupby(rows, key=lambda row: row.section):
-        sections.append(
-            Section(title=title, blocks=(figure_table(list(group), assessment),), level=2)
-        )
-    missing = not_computed(assessment)
-    if missing:
-        sections.append(
-            Section(
-                title="Not computed",
-                level=2,
-                blocks=(
-                    Table(head=("Figures", "Why"), rows=tuple((names, why) for why, names in missing),
-                          widths=(0.55, 0.45)),
-                ),
-            )
-        )  # fmt: skip
-    return sections
-
-
-def figure_table(rows: list[FigureRow], assessment: Assessment) -> Table:
-    """Return figures as a table: what, original, now, how obtained."""
-    released = assessment.after is not None
-
-    def label(row: FigureRow) -> str:
-        term = f" ({row.term})" if row.term and row.term != row.name.lower() else ""
-        return row.name + term
-
-    def shown(text: str) -> str:
-        return "–" if text == NOT_MEASURED else text
-
-    if released:
-        return Table(
-            head=("Figure", "Original", "Now", "Change", "Obtained"),
-            rows=tuple(
-                (label(row), shown(row.before), shown(row.after),
-                 Cell(text=row.change or "–", tone=CHANGES.get(row.change, "plain")), row.obtained)
-                for row in rows
-            ),
-            widths=(0.42, 0.17, 0.17, 0.1, 0.14),
-            right=(1, 2),
-        )  # fmt: skip
-    return Table(
-        head=("Figure", "Original", "Obtained"),
-        rows=tuple((label(row), shown(row.before), row.obtained) for row in rows),
-        widths=(0.55, 0.25, 0.2),
-        right=(1,),
-    )
-
-
-def _threshold(policy: Policy | None, *path: str, most: bool = False) -> float | None:
-    values = [
-        bound
-        for requirement in (policy.requirements if policy else ())
-        if _fits(requirement.figure, path)
-        and (bound := requirement.at_most if most else requirement.at_least) is not None
-    ]
-    if not values:
-        return None
-    return min(values) if most else max(values)
-
-
-def _fits(figure: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    return len(figure) == len(path) and all(
-        want == "*" or have in ("*", want) for have, want in zip(figure, path, strict=True)
-    )
-
-
-def _figures(assessment: Assessment) -> list[Section]:
-    before, after, policy = assessment.before, assessment.after, assessment.policy
-    found = [
-        class_sizes(before, after),
-        cumulative_risk(before, after, size=_size(assessment)),
-        risk_bands(before, after),
-        column_separation(before),
-        diversity(
-            before, after,
-            at_least=_threshold(policy, "models", "l-diversity", "*", "distinct"),
-        ),
-        closeness(
-            before, after,
-            at_most=_threshold(policy, "models", "t-closeness", "*", "equal", most=True),
-        ),
-    ]  # fmt: skip
-    charts = tuple(Chart(spec=spec) for spec in found if spec is not None)
-    return [
-        Section(
-            title="6 Figures",
-            blocks=(
-                Paragraph(
-                    text="Grey is the original, blue is the table now. Each chart shows figures of "
-                    "section 5; the title says what to see."
-                    if after is not None
-                    else "Each chart shows figures of section 5; the title says what to see."
-                ),
-                *charts,
-            ),
-            new_page=True,
-        )
-    ]
-
-
-def _recipe(assessment: Assessment) -> Section:
-    lines = recipe_lines(assessment)
-    blocks: list[Block] = []
-    if assessment.recipe_text and not assessment.elsewhere:
-        steps = tuple((str(i), line) for i, line in enumerate(lines, start=1))
-        blocks.append(Table(head=("Step", "What it does"), rows=steps, widths=(0.1, 0.9)))
-        changed = tuple(
-            (shorten(row.name), row.action)
-            for row in assessment.attributes
-            if row.action != "as in the original"
-        )
-        if changed:
-            blocks.append(
-                Table(head=("Column", "What became of it"), rows=changed, widths=(0.3, 0.7))
-            )
-        left = assessment.shared.value("classes", "suppressed_records")
-        if left is not None:
-            blocks.append(Paragraph(text=f"Rows left out: {format_count(left)}."))
-        blocks.append(
-            Paragraph(
-                text="The recipe is attached to this file as recipe.json: rule parameters and "
-                "digests, no values. Hierarchies are separate files, named by their SHA-256.",
-                style="note",
-            )
-        )
-    else:
-        blocks.append(Paragraph(text=" ".join(lines)))
-    return Section(title="7 Recipe", blocks=tuple(blocks), new_page=True)
-
-
-def _utility(assessment: Assessment) -> list[Section]:
-    rows = [
-        row
-        for row in figure_rows(assessment)
-        if row.section == UTILITY and row.obtained != "not computed" and row.unit == "quality"
-    ]
-    blocks: list[Block] = []
-    if assessment.after is None:
-        blocks.append(Paragraph(text="Nothing was done to the table, so no detail is lost."))
-    elif rows:
-        blocks.append(
-            Paragraph(
-                text="How much of the original's detail is left. 100 % is as the original, 0 % is "
-                "nothing; rows left out count as fully lost."
-            )
-        )
-        blocks.append(figure_table(rows, assessment))
-        losses = column_losses(assessment.after)
-        if losses:
-            blocks.append(Chart(spec=loss_by_column(losses)))
-    else:
-        blocks.append(Paragraph(text="No figure of utility was computed."))
-    sections = [Section(title="8 Utility", blocks=tuple(blocks))]
-    released = assessment.after is not None
-    shown = list(assessment.shared.distributions.items())
-    charts: list[Block] = [
-        Chart(spec=distribution(column, bins[:MOST_BINS], released=released))
-        for column, bins in shown[:MOST_DISTRIBUTIONS]
-        if bins
-    ]
-    if charts:
-        rest = len(shown) - MOST_DISTRIBUTIONS
-        if rest > 0:
-            charts.append(Paragraph(text=f"{rest} more columns are not drawn.", style="note"))
-        sections.append(Section(title="Distributions", level=2, blocks=tuple(charts)))
-    return sections
-
-
-def _verdicts(assessment: Assessment) -> list[Section]:
-    policy = assessment.policy
-    blocks: list[Block] = []
-    if policy is None:
-        blocks.append(Paragraph(text=policy_sentence(None, ())))
-    else:
-        source = policy.source
-        described = ", ".join(
-            part for part in (source.title, source.section, source.edition, source.date) if part
-        )
-        checked = (
-            f"Source read on {policy.verified_on}." if policy.verified_on else "Source not re-read."
-        )
-        blocks += [
-            Paragraph(
-                text=f"{policy.title}. Status: {policy.status}. Source: {described or 'not given'}. "
-                f"{checked} {policy.note}".strip()
-            ),
-            Paragraph(
-                text="Meets or does not meet says something of the numeric rules below and of "
-                "nothing else; it is no statement of law.",
-                style="note",
-            ),
-            Table(
-                head=("Rule", "Verdict", "Why"),
-                rows=tuple(
-                    (
-                        verdict.requirement,
-                        _verdict_cell(verdict.verdict),
-                        verdict.why,
-                    )
-                    for verdict in assessment.verdicts
-                ),
-                widths=(0.4, 0.17, 0.43),
-            ),
-        ]  # fmt: skip
-    return [
-        Section(title="9 Verdicts against the policy", blocks=tuple(blocks), new_page=True),
-        _overall(assessment),
-    ]
-
-
-def _verdict_cell(verdict: str) -> Cell:
-    text, tone = VERDICT_CELLS.get(verdict, (verdict, "unknown"))
-    return Cell(text=text, tone=tone)
-
-
-def _overall(assessment: Assessment) -> Section:
-    pia = assessment.pia
-    level, severity = pia["likelihood"], pia["severity"]
-    head = ("Severity", *(f"{n} {word}" for n, word in WORDS.items()))
-
-    def cell(row: int, column: int) -> Cell:
-        color = MATRIX[row][column - 1]
-        here = row == severity and column == level
-        return Cell(text=f"{color}{' – this table' if here else ''}", tone=MATRIX_TONES[color])
-
-    matrix = tuple(
-        (f"{n} {word}", *(cell(n, column) for column in WORDS))
-        for n, word in SEVERITY_WORDS.items()
-    )
-    return Section(
-        title="How the overall verdict follows",
-        level=2,
+    intro = Section(
+        title="5 Metrics before and after",
         blocks=(
-            Paragraph(text=_likelihood_words(assessment)),
-            Bullets(items=tuple(pia["reasons"])),
-            Table(head=head, rows=matrix, widths=(0.24, 0.19, 0.19, 0.19, 0.19)),
             Paragraph(
-                text="Columns: likelihood. A smallest group of 20 or more is level 1, 11 to 19 is "
-                "2, 5 to 10 is 3, below 5 is 4; a sensitive attribute that is the same for a whole "
-                "group makes it 4. Status of this scale and matrix: product convention, anchored "
-                "on cited precedents.",
-                style="note",
-            ),
-            Paragraph(
-                text="Not acceptable: a rule is not met, or the cell is red. Acceptable with "
-                "conditions: a rule could not be computed, or the cell is amber. Acceptable on the "
-                "computed evidence: otherwise. The decision itself is made by people; until then "
-                "this document is a draft."
+                text="Every figure of this assessment, with the field's term in brackets. Exact "
+                "unless it says estimated; an estimate stands as its range. Thresholds of the "
+                "policy stand in section 9."
             ),
         ),
     )
-
-
-def _answers(assessment: Assessment) -> Section:
-    rows: list[tuple[str | Cell, ...]] = []
-    for key, question in QUESTIONS.items():
-        text = answer_text(assessment.answers, key)
-        answer = Cell(text=text) if text else Cell(text="! Not answered", tone="conditions")
-        rows.append((question, answer))
-    rows += [
-        (key.replace("_", " "), answer_text(assessment.answers, key) or "–")
-        for key in assessment.answers
-        if key not in QUESTIONS
-    ]
-    return Section(
-        title="10 Questions and answers",
-        blocks=(
-            Paragraph(text="What no computation can know. Silence is not approval."),
-            Table(head=("Question", "Answer"), rows=tuple(rows), widths=(0.5, 0.5)),
-        ),
-    )
-
-
-__all__ = ["build_document", "figure_table", "file_name", "format_number"]
+    return [intro, *metric_sections(assessment)]

@@ -45,7 +45,9 @@ GROUNDS: dict[Tone, Color] = {
 SMALL, BODY, SUBTITLE, HEADING, LARGE, TITLE = 8.0, 9.5, 11.5, 14.0, 18.0, 27.0
 
 
-def _style(name: str, size: float, leading: float, font: str = REGULAR, **more: object) -> ParagraphStyle:
+def _style(
+    name: str, size: float, leading: float, font: str = REGULAR, **more: object
+) -> ParagraphStyle:
     options: dict[str, object] = {
         "fontName": font,
         "fontSize": size,
@@ -66,10 +68,13 @@ TEXT = {
     "h1": _style("h1", LARGE, 23, BOLD, spaceBefore=22, spaceAfter=8),
     "h2": _style("h2", SUBTITLE, 15, BOLD, spaceBefore=14, spaceAfter=5),
     "body": _style("body", BODY, 14, spaceAfter=7),
-    "lead": _style("lead", SUBTITLE, 16.5, spaceAfter=9),
+    "lead": _style("lead", SUBTITLE, 16.5, spaceBefore=4, spaceAfter=6, keepWithNext=1),
     "note": _style("note", SMALL, 11, textColor=QUIET, spaceAfter=7),
     "formula": _style("formula", BODY, 14, ITALIC, leftIndent=14, spaceAfter=7),
     "bullet": _style("bullet", BODY, 13.5, leftIndent=12, bulletIndent=0, spaceAfter=3),
+    "remark": _style(
+        "remark", SMALL, 11, textColor=QUIET, leftIndent=12, bulletIndent=0, spaceAfter=2
+    ),
     "cell": _style("cell", 8.5, 11.5),
     "number": _style("number", 8.5, 11.5, alignment=TA_RIGHT),
     "head": _style("head", SMALL, 10.5, BOLD, textColor=QUIET),

@@ -1,10 +1,10 @@
 """
 Tagged PDF: what each mark on the page is, for those who do not see it.
 
-The PDF writer knows no structure. Here its flowables bracket what they draw as marked content while
-a tree of headings, paragraphs, tables and figures grows; `structure_tree` then writes that tree into
-the finished file. Built towards PDF/UA-1, not proven against it. It leans on private methods of the
-writer's tables (`_drawCell` and others): a test notices when they change.
+The PDF writer knows no structure. Here its flowables bracket what they draw as marked content
+while a tree of headings, paragraphs, tables and figures grows; `structure_tree` then writes that
+tree into the finished file. Built towards PDF/UA-1, not proven against it. It leans on private
+methods of the writer's tables (`_drawCell` and others): a test notices when they change.
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc] # the PDF writer is unty
         parts: list[Any] = super().split(width, height)
         for part in parts:
             part.role, part.shared = self.role, self.shared
-            part.outline_level, part.outline_title = 0, None
+        if parts:
+            parts[0].outline_level, parts[0].outline_title = self.outline_level, self.outline_title
         return parts
 
     def draw(self) -> None:
@@ -186,6 +187,37 @@ class TaggedTable(Table):  # type: ignore[misc] # the PDF writer is untyped
         super()._drawCell(value, style, position, size)
         canvas.end()
         canvas.tagger.close()
+
+
+class TaggedBand(Flowable):  # type: ignore[misc] # the PDF writer is untyped
+    """Paragraphs on a coloured ground with a rule at their left."""
+
+    padding_x, padding_y = 14.0, 10.0
+
+    def __init__(self, parts: list[TaggedParagraph], rule: Any, ground: Any, width: float) -> None:
+        super().__init__()
+        self.parts, self.rule, self.ground, self.width = parts, rule, ground, width
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return the size; the paragraphs take the height that they need."""
+        room = self.width - 2 * self.padding_x
+        self.heights = [part.wrap(room, 10_000)[1] for part in self.parts]
+        self.height = sum(self.heights) + 2 * self.padding_y
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw the ground as an artifact and each paragraph as one of its own."""
+        canvas = self.canv
+        canvas.artifact()
+        canvas.setFillColor(self.ground)
+        canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
+        canvas.setFillColor(self.rule)
+        canvas.rect(0, 0, 4, self.height, stroke=0, fill=1)
+        canvas.end()
+        y = self.height - self.padding_y
+        for part, height in zip(self.parts, self.heights, strict=True):
+            y -= height
+            part.drawOn(canvas, self.padding_x, y)
 
 
 class TaggedFigure(Flowable):  # type: ignore[misc] # the PDF writer is untyped

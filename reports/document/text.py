@@ -49,12 +49,11 @@ class Typesetter:
     def runs(self, text: str, font: str) -> list[tuple[str, str]]:
         """Return the text in pieces of one font each, every character with a glyph."""
         pieces: list[tuple[str, str]] = []
-        for character in clean(text):
-            name = self._font_for(character, font)
+        for wanted in clean(text):
+            name, character = self._font_for(wanted, font), wanted
             if name is None:
-                if character != REPLACEMENT:
-                    self.undrawn += 1
-                character, name = REPLACEMENT, font
+                self.undrawn += wanted != REPLACEMENT
+                name, character = font, REPLACEMENT
             if unicodedata.bidirectional(character) in {"R", "AL"}:
                 self.right_to_left += 1
             if pieces and pieces[-1][0] == name:

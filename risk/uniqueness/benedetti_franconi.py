@@ -39,9 +39,9 @@ def expected_inverse(sizes: NDArray[np.int64], fraction: float) -> NDArray[np.fl
     -----
     p^f / f 2F1(f, f; f + 1; 1 - p), in which F - f is negative binomial. By Euler's transformation
     it equals p / f 2F1(1, 1; f + 1; 1 - p), whose terms n! (1 - p)^n / ((f + 1) ... (f + n)) fall
-    fast if f is large or p above a half. Elsewhere I(f) = E / p follows from I(1) = ln(1/p) / (1 - p)
-    and (1 - p) I(f + 1) = 1/f - p I(f), which damps errors. (Library routines for 2F1 return inf or
-    NaN from about f = 100 on.)
+    fast if f is large or p above a half. Elsewhere I(f) = E / p follows from I(1) =
+    ln(1/p) / (1 - p) and (1 - p) I(f + 1) = 1/f - p I(f), which damps errors. (Library routines
+    for 2F1 return inf or NaN from about f = 100 on.)
 
     References
     ----------

@@ -53,13 +53,8 @@ def test_qualities_agree_with_arx(adult, arx, figures, name):
 
 
 def test_the_release_that_the_methods_quote(adult, figures):
-    levels = dict(
-        zip(
-            ["sex", "age", "race", "marital-status", "education", "native-country", "workclass", "occupation"],
-            map(int, "03001112"),
-            strict=True,
-        )
-    )
+    levels = {"sex": 0, "age": 3, "race": 0, "marital-status": 0, "education": 1}
+    levels |= {"native-country": 1, "workclass": 1, "occupation": 2}
     recipe = Recipe.from_json(
         {
             "version": 1,

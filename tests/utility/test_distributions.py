@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from microdata.measure import NotComputed
+from microdata.hierarchy import Nodes
+from microdata.measure import Estimate, NotComputed
 from microdata.release import Release, ReleasedColumn
 from utility.distributions import distribution_bins
+from utility.intervals import interval_bins
 
 
 def test_w1_and_mean_shift_by_hand(build, figures):
@@ -29,6 +31,14 @@ def test_one_number_has_no_range(build, figures):
     found = figures(Release.original(build({"x": ["3", "3"]})), ["x"])
     assert isinstance(found["distributions.x.w1"], NotComputed)
     assert isinstance(found["distributions.x.mean_shift"], NotComputed)
+
+
+def test_numbers_too_large_to_average_are_not_computed(build, figures):
+    table = build({"x": [f"{sign}1.{digit}e308" for sign in ("", "-") for digit in "1234567"]})
+    found = figures(Release.original(table), ["x"])
+    assert isinstance(found["distributions.x.mean_shift"], NotComputed)
+    assert isinstance(found["distributions.x.w1"], NotComputed | Estimate)
+    assert len(distribution_bins(Release.original(table), "x", 1, max_bins=5)) <= 5
 
 
 def test_bars_of_an_unchanged_column(build):
@@ -78,6 +88,25 @@ def test_many_decimals_and_negative_numbers_are_put_into_intervals(build):
     assert sum(before for _, before, _ in bars) == 300
 
 
+def test_many_dates_are_put_into_intervals(build):
+    days = [f"{year}-{month:02d}-15" for year in range(1931, 2021) for month in range(1, 13)]
+    bars = distribution_bins(Release.original(build({"x": days})), "x", 5)
+    assert bars[0] == ("1930-1939", 9 * 12, 9 * 12)
+    assert bars[-1] == ("2020-2029", 12, 12)
+    assert sum(before for _, before, _ in bars) == len(days)
+    in_a_year = [f"2024-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 29)]
+    bars = distribution_bins(Release.original(build({"x": in_a_year})), "x", 5)
+    assert [bars[0], bars[-1]] == [("2024-01", 28, 28), ("2024-12", 28, 28)]
+    bars = distribution_bins(Release.original(build({"x": in_a_year})), "x", 5, max_bins=6)
+    assert bars[0] == ("2024-01 to 2024-03", 84, 84)
+
+
+def test_huge_numbers_fall_back_to_the_largest_values(build):
+    values = [str(10**300 + i * 10**290) for i in range(30)] * 5
+    bars = distribution_bins(Release.original(build({"x": values})), "x", 5, max_bins=4)
+    assert sum(before for _, before, _ in bars) == 150
+
+
 def test_many_texts_keep_the_largest(build):
     table = build({"x": [f"v{i:02d}" for i in range(30) for _ in range(5 + i)]})
     bars = distribution_bins(Release.original(table), "x", 5, max_bins=4)
@@ -89,6 +118,50 @@ def test_bars_of_a_generalised_column(build):
     table = build({"x": ["a"] * 3 + ["b"] * 3 + ["c"] * 5}, {"x": rows})
     release = Release.original(table).with_columns(ReleasedColumn.generalized(table.domain("x"), 1))
     assert distribution_bins(release, "x", 5) == [("ab", 6, 6), ("cd", 5, 5)]
+
+
+def test_bars_of_a_release_made_elsewhere(build):
+    original = build({"x": ["a"] * 6 + ["b"] * 5 + ["c"] * 7 + [None] * 5})
+    protected = build({"x": ["ab"] * 9 + [None] * 5})
+    nodes = Nodes(("ab",), np.array([0, 2]), np.array([0, 1], np.int32))
+    column = ReleasedColumn(name="x", nodes=nodes, lookup=np.arange(3, dtype=np.int32))
+    release = Release(protected, {"x": column}, origin=original)
+    # the seven c have no label of their own
+    assert distribution_bins(release, "x", 5) == [("ab", 11, 9), ("(missing)", 5, 5), ("*", 7, 0)]
+
+
+def test_bars_of_a_column_without_a_rule(build):
+    table = build({"x": ["a"] * 6 + ["b"] * 6})
+    nodes = Nodes(("a", "ab"), np.array([0, 1, 3]), np.array([0, 0, 1], np.int32))
+    explicit = np.array([0] * 5 + [1] * 7, np.int32)
+    column = ReleasedColumn(name="x", nodes=nodes, explicit=explicit)
+    release = Release.original(table).with_columns(column)
+    assert distribution_bins(release, "x", 5) == [("a", 5, 5), ("ab", 7, 7)]
+
+
+@pytest.mark.parametrize(
+    ("values", "max_bins", "expected"),
+    [
+        (range(-10, 20), 9, ["-10 to -6", "-5 to -1", "0-4", "5-9", "10-14", "15-19"]),
+        (range(7), 6, ["0-1", "2-3", "4-5", "6-7"]),
+        (range(3), 6, ["0", "1", "2"]),
+        (range(100, 3_100, 7), 6, ["0-999", "1000-1999", "2000-2999", "3000-3999"]),
+    ],
+)
+def test_intervals_of_whole_numbers(build, values, max_bins, expected):
+    labels, rule = interval_bins(build({"x": list(map(str, values))}), "x", max_bins)
+    assert labels == [*expected, "(not readable)", "(missing)"]
+    assert sorted(set(rule.tolist())) == list(range(len(labels)))
+
+
+def test_texts_have_no_intervals(build):
+    assert interval_bins(build({"x": ["a", "b"]}), "x", 9) is None
+
+
+def test_a_person_without_a_number_is_a_person(build):
+    rows = {"x": ["a"] * 5 + ["b"] * 5, "pid": [None] * 5 + ["1", "2", "3", "4", "5"]}
+    bars = distribution_bins(Release.original(build(rows)), "x", 5, person="pid")
+    assert bars == [("a", 5, 5), ("b", 5, 5)]
 
 
 def test_no_label_is_held_by_too_few(build):

@@ -81,7 +81,7 @@ def test_a_suppressed_record_is_lost_in_every_figure(level_1, figures):
     assert found["raw.iyengar"] == pytest.approx((3 / 3 + 1) / 4)
     assert found["granularity"] == pytest.approx(0.5)
     assert found["generalization_intensity"] == pytest.approx(0.375)
-    # DM = 9 + 1 * 4
+    # a class of 3, and 4 for the suppressed record: DM = 13
     assert found["discernibility"] == pytest.approx(0.3)
     assert found["average_class_size"] == pytest.approx(0.375)
     assert found["non_uniform_entropy"] == pytest.approx(1 - (LEVEL_1_BITS + 2) / 6)
@@ -210,3 +210,19 @@ def test_a_release_made_elsewhere_is_compared_with_its_original(table, build, fi
     assert isinstance(found["non_uniform_entropy"], NotComputed)
     # all released mass on a and b, .5 each, against .5 .25 .25 0
     assert found["distributions.q.tvd"].value == pytest.approx(0.25)
+
+
+def test_a_label_at_no_level_has_no_intensity(table, figures):
+    column = ReleasedColumn.from_labels(table.domain("q"), ["x", "x", "y", "y"])
+    found = figures(Release.original(table).with_columns(column), ["q"])
+    for name in ("generalization_intensity", "raw.precision_loss", "raw.non_uniform_entropy_arx"):
+        assert isinstance(found[name], NotComputed)
+    assert found["granularity"].value == pytest.approx(2 / 3)
+
+
+def test_more_combinations_than_a_number_holds_are_not_computed(build, figures):
+    names = [f"q{i}" for i in range(1_030)]
+    table = build({name: ["a", "b"] for name in names})
+    found = figures(Release.original(table), names)
+    assert isinstance(found["ambiguity"], NotComputed)
+    assert found["granularity"].value == 1.0

@@ -1,1 +1,33 @@
 """Builders of generalisation hierarchies, and their files."""
+
+from transforms.hierarchies.csv_files import (
+    column_of_file,
+    read_hierarchies,
+    read_hierarchy,
+    to_csv,
+    unmatched_files,
+)
+from transforms.hierarchies.dates import date_hierarchy
+from transforms.hierarchies.intervals import cut_points, equal_width, quantiles
+from transforms.hierarchies.masking import mask_hierarchy
+from transforms.hierarchies.propose import Proposal, propose, propose_hierarchy
+from transforms.hierarchies.taxonomy import by_frequency, grouped, value_or_nothing
+
+__all__ = [
+    "Proposal",
+    "by_frequency",
+    "column_of_file",
+    "cut_points",
+    "date_hierarchy",
+    "equal_width",
+    "grouped",
+    "mask_hierarchy",
+    "propose",
+    "propose_hierarchy",
+    "quantiles",
+    "read_hierarchies",
+    "read_hierarchy",
+    "to_csv",
+    "unmatched_files",
+    "value_or_nothing",
+]

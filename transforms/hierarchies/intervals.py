@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from math import ceil, floor
 
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import SUPPRESSED, Hierarchy
@@ -17,45 +17,64 @@ from transforms.hierarchies.numbers import (
     exact,
     exact_numbers,
     nice_width,
+    scaled,
     text_of,
 )
 
 FIRST_BINS = 20  # at the finest level that is proposed
 MAX_COMPLETED = 1_000
-Bounds = tuple[Fraction | None, Fraction | None]  # [low, high); None is open
+Bounds = tuple[int | None, int | None]  # [low, high) in units of the last decimal; None is open
 
 
-def interval_label(low: Fraction | None, high: Fraction | None, *, whole: bool, digits: int) -> str:
-    """
-    Return the label of an interval that holds its lower end and not its upper one.
+@dataclass(frozen=True, kw_only=True)
+class _Scale:
+    """How numbers stand as integers, so that intervals are exact and fast, and how they read."""
 
-    Whole numbers are told by the first and the last: ``20-39``, and ``-5 to 0`` where a sign would
-    be mistaken for a dash. Decimals are ``[1.5, 2.0)``. An open end is ``<18`` or ``>=65``.
+    digits: int  # decimals that any value or end of an interval has
+    shown: int  # decimals that an end of an interval has
+    whole: bool
 
-    Examples
-    --------
-    >>> interval_label(Fraction(20), Fraction(40), whole=True, digits=0)
-    '20-39'
-    >>> interval_label(Fraction(-5), Fraction(1), whole=True, digits=0)
-    '-5 to 0'
-    >>> interval_label(Fraction(3, 2), Fraction(2), whole=False, digits=1)
-    '[1.5, 2.0)'
-    """
-    if whole:
-        first = None if low is None else ceil(low)
-        last = None if high is None else ceil(high) - 1
-        if first is None:
-            return SUPPRESSED if last is None else f"<{last + 1}"
-        if last is None:
-            return f">={first}"
-        if first == last:
-            return str(first)
-        return f"{first} to {last}" if first < 0 else f"{first}-{last}"
-    if low is None:
-        return SUPPRESSED if high is None else f"<{text_of(high, digits)}"
-    if high is None:
-        return f">={text_of(low, digits)}"
-    return f"[{text_of(low, digits)}, {text_of(high, digits)})"
+    def __call__(self, number: Fraction) -> int:
+        return scaled(number, self.digits)
+
+    def text(self, number: int) -> str:
+        return text_of(number, self.digits, self.shown)
+
+    def label(self, low: int | None, high: int | None) -> str:
+        """
+        Return the label of an interval that holds its lower end and not its upper one.
+
+        Whole numbers are told by the first and the last: ``20-39``, and ``-5 to 0`` where a sign
+        would be mistaken for a dash. Decimals are ``[1.5, 2.0)``. An open end is ``<18`` or
+        ``>=65``.
+        """
+        if self.whole:
+            unit = 10**self.digits
+            first = None if low is None else -(-low // unit)
+            last = None if high is None else -(-high // unit) - 1
+            if first is None:
+                return SUPPRESSED if last is None else f"<{last + 1}"
+            if last is None:
+                return f">={first}"
+            if first == last:
+                return str(first)
+            return f"{first} to {last}" if first < 0 else f"{first}-{last}"
+        if low is None:
+            return SUPPRESSED if high is None else f"<{self.text(high)}"
+        if high is None:
+            return f">={self.text(low)}"
+        return f"[{self.text(low)}, {self.text(high)})"
+
+
+def _scale(
+    values: Sequence[str], numbers: Sequence[Fraction | None], ends: list[Fraction]
+) -> _Scale:
+    known = [number for number in numbers if number is not None]
+    return _Scale(
+        digits=digits_needed([*known, *ends]),
+        shown=digits_needed(ends),
+        whole=all_whole(values, numbers),
+    )
 
 
 def equal_width(
@@ -97,33 +116,35 @@ def equal_width(
     numbers = _numbers(column, values, decimal)
     if complete:
         values, numbers = _completed(values, numbers)
-    whole = all_whole(values, numbers)
     known = [number for number in numbers if number is not None]
+    whole = all_whole(values, numbers)
     first = (
         nice_width(max(known) - min(known), FIRST_BINS, whole=whole)
         if width is None
         else exact(width)
     )
-    least = None if bottom is None else exact(bottom)
-    most = None if top is None else exact(top)
+    if whole and width is None and first == 1:
+        first = Fraction(2)  # a width of one would repeat the values
+    ends = [exact(end) for end in (bottom, top) if end is not None]
     if first <= 0 or levels < 1:
         raise PrivacyToolError(
             f"The intervals of {column!r} need a width above zero and at least one level."
         )
-    if least is not None and most is not None and least >= most:
+    if len(ends) == 2 and ends[0] >= ends[1]:
         raise PrivacyToolError(
             f"For the column {column!r} the bottom must be below the top. Exchange or change them."
         )
-    if whole and width is None and first == 1:
-        first = Fraction(2)  # a width of one would repeat the values
+    scale = _scale(values, numbers, [first, *ends])
+    least = None if bottom is None else scale(exact(bottom))
+    most = None if top is None else scale(exact(top))
 
-    def at(size: Fraction) -> Callable[[Fraction], Bounds]:
-        def bounds(x: Fraction) -> Bounds:
+    def at(size: int) -> Callable[[int], Bounds]:
+        def bounds(x: int) -> Bounds:
             if least is not None and x < least:
                 return None, least
             if most is not None and x >= most:
                 return most, None
-            low = floor(x / size) * size
+            low = x // size * size
             high = low + size
             return (
                 low if least is None else max(low, least),
@@ -132,16 +153,8 @@ def equal_width(
 
         return bounds
 
-    sizes = [first * 2**step for step in range(levels)]
-    written = [first, *(end for end in (least, most) if end is not None)]
-    return _hierarchy(
-        column,
-        values,
-        numbers,
-        [at(size) for size in sizes],
-        whole=whole,
-        digits=digits_needed(written),
-    )
+    sizes = [scale(first) * 2**step for step in range(levels)]
+    return _hierarchy(column, values, numbers, [at(size) for size in sizes], scale)
 
 
 def cut_points(
@@ -176,8 +189,10 @@ def cut_points(
             f"The cut points of {column!r} must be at least one number, each above the last."
         )
 
-    def at(inner: list[Fraction]) -> Callable[[Fraction], Bounds]:
-        def bounds(x: Fraction) -> Bounds:
+    scale = _scale(values, numbers, points)
+
+    def at(inner: list[int]) -> Callable[[int], Bounds]:
+        def bounds(x: int) -> Bounds:
             position = bisect_right(inner, x)
             return (
                 inner[position - 1] if position else None,
@@ -187,12 +202,11 @@ def cut_points(
         return bounds
 
     rules = []
-    inner = points
+    inner = [scale(point) for point in points]
     while inner:
         rules.append(at(inner))
         inner = inner[1::2]
-    whole = all_whole(values, numbers)
-    return _hierarchy(column, values, numbers, rules, whole=whole, digits=digits_needed(points))
+    return _hierarchy(column, values, numbers, rules, scale)
 
 
 def quantiles(
@@ -278,24 +292,24 @@ def _hierarchy(
     column: str,
     values: Sequence[str],
     numbers: Sequence[Fraction | None],
-    rules: Sequence[Callable[[Fraction], Bounds]],
-    *,
-    whole: bool,
-    digits: int,
+    rules: Sequence[Callable[[int], Bounds]],
+    scale: _Scale,
 ) -> Hierarchy:
     """Label every value at every level, leave out levels that say nothing, and end in ``*``."""
-    order = sorted(
-        range(len(values)),
-        key=lambda i: (numbers[i] is None, numbers[i] or Fraction(0)),
-    )
+    integers = [None if number is None else scale(number) for number in numbers]
+    order = sorted(range(len(values)), key=lambda i: (integers[i] is None, integers[i] or 0))
     levels: list[list[str]] = []
     for rule in rules:
-        labels = [
-            SUPPRESSED
-            if number is None
-            else interval_label(*rule(number), whole=whole, digits=digits)
-            for number in numbers
-        ]
+        known: dict[Bounds, str] = {}
+        labels: list[str] = []
+        for x in integers:
+            if x is None:
+                labels.append(SUPPRESSED)
+                continue
+            bounds = rule(x)
+            if bounds not in known:
+                known[bounds] = scale.label(*bounds)
+            labels.append(known[bounds])
         distinct = len(set(labels))
         if distinct < 2 or (levels and labels == levels[-1]):
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -35,21 +35,32 @@ def exact(number: Number) -> Fraction:
     return number if isinstance(number, Fraction) else Fraction(Decimal(str(number)))
 
 
-def digits_needed(numbers: Sequence[Fraction]) -> int:
+def digits_needed(numbers: Iterable[Fraction]) -> int:
     """Return how many decimals write all of these numbers exactly (finite decimals)."""
     digits = 0
-    for number in numbers:
-        while (number * 10**digits).denominator != 1:
+    for denominator in {number.denominator for number in numbers}:
+        while 10**digits % denominator:
             digits += 1
     return digits
 
 
-def text_of(number: Fraction, digits: int) -> str:
-    """Return a number with a fixed count of decimals, exactly."""
-    scaled = abs(number) * 10**digits
-    whole, part = divmod(scaled.numerator // scaled.denominator, 10**digits)
+def scaled(number: Fraction, digits: int) -> int:
+    """Return a number times ten to the power of `digits`, of which it needs no more."""
+    return int(number.numerator * (10**digits // number.denominator))
+
+
+def text_of(number: int, digits: int, shown: int) -> str:
+    """
+    Return a scaled number with as many decimals as are shown.
+
+    Examples
+    --------
+    >>> text_of(-1500, digits=3, shown=1)
+    '-1.5'
+    """
+    whole, part = divmod(abs(number) // 10 ** (digits - shown), 10**shown)
     sign = "-" if number < 0 else ""
-    return f"{sign}{whole}.{part:0{digits}d}" if digits else f"{sign}{whole}"
+    return f"{sign}{whole}.{part:0{shown}d}" if shown else f"{sign}{whole}"
 
 
 def nice_width(span: Fraction, bins: int, *, whole: bool) -> Fraction:

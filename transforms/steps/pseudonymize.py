@@ -133,6 +133,7 @@ class Pseudonymize:
         return replace(
             column,
             nodes=renamed,
+            renamed=True,
             lookup=None if column.lookup is None else position[column.lookup],
             explicit=None if column.explicit is None else position[column.explicit],
         )

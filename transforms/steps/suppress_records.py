@@ -67,7 +67,8 @@ class SuppressRecords:
     def describe(self) -> str:
         """Return what the step does, as a sentence."""
         wanted = "; ".join(model.describe().rstrip(".") for model in self.models)
-        return f"Leave out every record whose class of look-alikes does not meet: {wanted}."
+        word = "this rule" if len(self.models) == 1 else "one of these rules"
+        return f"Leave out the records whose group of look-alikes breaks {word}: {wanted}."
 
     def to_json(self) -> dict[str, Any]:
         """Return the step as it stands in a recipe file."""
@@ -161,8 +162,6 @@ def _tuple_mask(
 ) -> TupleMask | None:
     """Return the kept tuples of the original where each of them lies in one class, or None."""
     names = roles.quasi_identifiers
-    if release.origin is not None:
-        return None
     if any(name not in release.columns or release.columns[name].lookup is None for name in names):
         return None
     base = base_classes(release.source, roles)
@@ -184,10 +183,6 @@ def _tuple_mask(
 def _row_mask(
     release: Release, classes: EquivalenceClasses, keep: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    index = release.record_index
-    class_of = classes.class_of
-    if class_of.size != index.size:
-        class_of = class_of[index]
     kept = np.zeros(release.source.records, bool)
-    kept[index] = keep[class_of]
+    kept[release.record_index] = keep[classes.class_of]
     return kept

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 
@@ -49,7 +50,7 @@ def test_excels_delimiter_line_is_understood(read_here):
     assert dataset.records == 1
 
 
-@pytest.mark.parametrize("delimiter", ["", ";;", '"', "\n", "§"])
+@pytest.mark.parametrize("delimiter", ["", ";;", ';"', '"', "\n", "§"])
 def test_an_impossible_delimiter_is_refused(read_here, delimiter):
     with pytest.raises(PrivacyToolError, match="one character"):
         read_here("a,b\n1,2\n", delimiter=delimiter)
@@ -206,10 +207,19 @@ def test_formulas_and_html_stay_text(read_here):
     assert rows(dataset, "b") == ["<img src=x>", "+49"]
 
 
-def test_a_value_longer_than_a_block_is_read(read_here):
-    long = "x" * (9 << 20)
-    dataset = read_here(f"a,b\n{long},1\ny,2\n")
-    assert dataset.values("a") == (long, "y")
+def test_a_value_longer_than_a_block_is_read(read_here, monkeypatch):
+    monkeypatch.setattr("microdata.readers.csv_text._BLOCK_BYTES", 1 << 10)
+    long = "x" * (1 << 14)
+    dataset = read_here(f"a,b\nw,1\n{long},1\ny,2\n" + "z,3\n" * 1000)
+    assert dataset.values("a") == ("w", long, "y", "z")
+    assert dataset.records == 1003
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(min_size=1, max_size=80))
+def test_any_bytes_are_read_or_refused_in_words(read_here, raw):
+    with contextlib.suppress(PrivacyToolError):
+        assert read_here(raw).records > 0
 
 
 CELL = st.text(

@@ -1,0 +1,143 @@
+"""Figures, recipe and utility: what was measured and what was done, as sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.chart_set import (
+    class_sizes,
+    closeness,
+    column_losses,
+    column_separation,
+    cumulative_risk,
+    distribution,
+    diversity,
+    loss_by_column,
+    risk_bands,
+)
+from reports.document.metric_tables import figure_table
+from reports.document.model import Block, Chart, Paragraph, Section, Table
+from reports.figure_names import UTILITY
+from reports.narrative import figure_rows, policy_size, recipe_lines
+from reports.wording import format_count, shorten
+
+if TYPE_CHECKING:
+    from reports.assessment import Assessment
+    from risk.policy import Policy
+
+MOST_DISTRIBUTIONS = 8
+MOST_BINS = 16
+
+
+def _threshold(policy: Policy | None, *path: str, most: bool = False) -> float | None:
+    values = [
+        bound
+        for requirement in (policy.requirements if policy else ())
+        if _fits(requirement.figure, path)
+        and (bound := requirement.at_most if most else requirement.at_least) is not None
+    ]
+    if not values:
+        return None
+    return min(values) if most else max(values)
+
+
+def _fits(figure: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return len(figure) == len(path) and all(
+        want == "*" or have in ("*", want) for have, want in zip(figure, path, strict=True)
+    )
+
+
+def chart_section(assessment: Assessment) -> Section:
+    """Return the charts of risk."""
+    before, after, policy = assessment.before, assessment.after, assessment.policy
+    found = [
+        class_sizes(before, after),
+        risk_bands(before, after),
+        cumulative_risk(before, after, size=policy_size(assessment.policy)),
+        column_separation(before),
+        diversity(
+            before, after,
+            at_least=_threshold(policy, "models", "l-diversity", "*", "distinct"),
+        ),
+        closeness(
+            before, after,
+            at_most=_threshold(policy, "models", "t-closeness", "*", "equal", most=True),
+        ),
+    ]  # fmt: skip
+    charts = tuple(Chart(spec=spec) for spec in found if spec is not None)
+    colours = "Grey is the original, blue is the table now. " if after is not None else ""
+    text = f"{colours}Each chart shows figures of section 5; the title says what to see."
+    return Section(title="6 Figures", blocks=(Paragraph(text=text), *charts))
+
+
+def recipe_section(assessment: Assessment) -> Section:
+    """Return the steps and what became of each column."""
+    lines = recipe_lines(assessment)
+    blocks: list[Block] = []
+    if assessment.recipe_text and not assessment.elsewhere:
+        steps = tuple((str(i), line) for i, line in enumerate(lines, start=1))
+        blocks.append(Table(head=("Step", "What it does"), rows=steps, widths=(0.1, 0.9)))
+        changed = tuple(
+            (shorten(row.name), row.action)
+            for row in assessment.attributes
+            if row.action != "as in the original"
+        )
+        if changed:
+            blocks.append(
+                Table(head=("Column", "What became of it"), rows=changed, widths=(0.3, 0.7))
+            )
+        left = assessment.shared.value("classes", "suppressed_records")
+        if left is not None:
+            blocks.append(Paragraph(text=f"Rows left out: {format_count(left)}."))
+        blocks.append(
+            Paragraph(
+                text="The recipe is attached to this file as recipe.json: rule parameters and "
+                "digests, no values. Hierarchies are separate files, named by their SHA-256.",
+                style="note",
+            )
+        )
+    else:
+        blocks.append(Paragraph(text=" ".join(lines)))
+    return Section(title="7 Recipe", blocks=tuple(blocks))
+
+
+def utility_sections(assessment: Assessment) -> list[Section]:
+    """Return what the release costs, and the shape of each column."""
+    rows = [
+        row
+        for row in figure_rows(assessment)
+        if row.section == UTILITY
+        and row.obtained != "not computed"
+        and row.unit == "quality"
+        and len(row.path) == 2
+    ]
+    blocks: list[Block] = []
+    if assessment.after is None:
+        blocks.append(Paragraph(text="Nothing was done to the table, so no detail is lost."))
+    elif rows:
+        blocks.append(
+            Paragraph(
+                text="How much of the original's detail is left. 100 % is as the original, 0 % is "
+                "nothing; rows left out count as fully lost."
+            )
+        )
+        blocks.append(figure_table(rows, assessment))
+        losses = column_losses(assessment.after)
+        if losses:
+            blocks.append(Chart(spec=loss_by_column(losses)))
+    else:
+        blocks.append(Paragraph(text="No figure of utility was computed."))
+    sections = [Section(title="8 Utility", blocks=tuple(blocks))]
+    released = assessment.after is not None
+    shown = list(assessment.shared.distributions.items())
+    charts: list[Block] = [
+        Chart(spec=distribution(column, bins, released=released, most=MOST_BINS))
+        for column, bins in shown[:MOST_DISTRIBUTIONS]
+        if len(bins) > 1
+    ]
+    if charts:
+        rest = len(shown) - MOST_DISTRIBUTIONS
+        if rest > 0:
+            charts.append(Paragraph(text=f"{rest} more columns are not drawn.", style="note"))
+        sections.append(Section(title="Distributions", level=2, blocks=tuple(charts)))
+    return sections

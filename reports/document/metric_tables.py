@@ -1,0 +1,209 @@
+"""The complete table of figures, in the shapes that read best: by attacker, by column, by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microdata.measure import NotComputed, Path
+from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
+from reports.figure_names import COLUMNS, JOURNALIST, PROSECUTOR, UTILITY, name_figure
+from reports.narrative import FigureRow, caveat_lines, figure_rows, not_computed
+from reports.stage import Stage
+from reports.wording import NOT_MEASURED, format_figure, shorten
+
+if TYPE_CHECKING:
+    from reports.assessment import Assessment
+
+CHANGES: dict[str, Tone] = {"better": "good", "worse": "bad"}
+GAP = "–"
+BY_COLUMN_TERMS = (
+    "Detail kept: granularity. Precision kept: generalization intensity. Information kept: "
+    "non-uniform entropy. Rows to move: total variation distance. Shape distance: Hellinger. "
+    "Average shift: Wasserstein distance. In the original, what is kept is 100 % and the rest 0."
+)
+_ATTACKERS = ("prosecutor", "journalist")
+BY_COLUMN = (
+    ("by_column", "granularity", "Detail kept"),
+    ("by_column", "generalization_intensity", "Precision kept"),
+    ("by_column", "non_uniform_entropy", "Information kept"),
+    ("distributions", "tvd", "Rows to move"),
+    ("distributions", "hellinger", "Shape distance"),
+    ("distributions", "w1", "Average shift"),
+    ("distributions", "mean_shift", "Mean shift"),
+)
+
+
+def metric_sections(assessment: Assessment) -> list[Section]:
+    """Return every figure that was computed, and every one that was not with its reason."""
+    rows = [row for row in figure_rows(assessment) if row.obtained != "not computed"]
+    by_section: dict[str, list[FigureRow]] = {}
+    for row in rows:
+        by_section.setdefault(row.section, []).append(row)
+    sections: list[Section] = []
+    for title, group in by_section.items():
+        if title == PROSECUTOR:
+            pair = [*group, *by_section.get(JOURNALIST, [])]
+            sections.append(
+                _section("Chance to be found, by attacker", pair, _by_attacker, assessment)
+            )
+        elif title == JOURNALIST and PROSECUTOR in by_section:
+            rest = [row for row in group if row.path[1] != "journalist"]
+            if rest:
+                sections.append(_section(title, rest, figure_table, assessment))
+        elif title == COLUMNS:
+            sections.append(_section(title, group, _by_quasi_identifier, assessment))
+        elif title == UTILITY:
+            whole = [row for row in group if len(row.path) < 4]
+            parts = [row for row in group if len(row.path) == 4]
+            if whole:
+                sections.append(_section(title, whole, figure_table, assessment))
+            if parts and assessment.after is not None:
+                section = _section(f"{title}, by column", parts, _by_column, assessment)
+                terms = Paragraph(text=BY_COLUMN_TERMS, style="note")
+                sections.append(replace(section, blocks=(*section.blocks, terms)))
+        else:
+            sections.append(_section(title, group, figure_table, assessment))
+    missing = not_computed(assessment)
+    if missing:
+        table = Table(
+            head=("Figures", "Not computed, because"),
+            rows=tuple((names, reason) for reason, names in missing),
+            widths=(0.5, 0.5),
+        )
+        sections.append(Section(title="Not computed", level=2, blocks=(table,)))
+    return sections
+
+
+def _section(
+    title: str,
+    rows: Sequence[FigureRow],
+    build: Callable[[Sequence[FigureRow], Assessment], Table],
+    assessment: Assessment,
+) -> Section:
+    blocks: list[Block] = [build(rows, assessment)]
+    caveats = caveat_lines(rows)
+    if caveats:
+        blocks.append(Bullets(items=caveats, small=True))
+    return Section(title=title, level=2, blocks=tuple(blocks))
+
+
+def figure_table(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
+    """Return figures as a table: what, original, now, better or worse, how obtained."""
+    if assessment.after is None:
+        return Table(
+            head=("Figure", "Original", "Obtained"),
+            rows=tuple((_label(row), _shown(row.before), row.obtained) for row in rows),
+            widths=(0.58, 0.24, 0.18),
+            right=(1,),
+        )
+    return Table(
+        head=("Figure", "Original", "Now", "Change", "Obtained"),
+        rows=tuple(
+            (
+                _label(row),
+                _shown(row.before),
+                _shown(row.after),
+                Cell(text=row.change or GAP, tone=CHANGES.get(row.change, "plain")),
+                row.obtained,
+            )
+            for row in rows
+        ),
+        widths=(0.44, 0.17, 0.17, 0.1, 0.12),
+        right=(1, 2),
+    )
+
+
+def _label(row: FigureRow) -> str:
+    """Return the plain name with the term, unless the name says it already."""
+    return f"{row.name} ({row.term})" if row.term and row.term not in row.name.lower() else row.name
+
+
+def _shown(text: str) -> str:
+    if text.startswith("not computed"):
+        return "not computed"  # its reason stands in the table at the end of the section
+    return GAP if text == NOT_MEASURED else text
+
+
+def _stages(assessment: Assessment) -> list[tuple[str, Stage]]:
+    stages = [("original", assessment.before)]
+    return stages if assessment.after is None else [*stages, ("now", assessment.after)]
+
+
+def _text(stage: Stage, path: Path) -> str:
+    figure = stage.figures.get(path)
+    if figure is None or isinstance(figure, NotComputed):
+        return GAP
+    return format_figure(figure, name_figure(path).unit)
+
+
+def _by_attacker(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
+    ends = dict.fromkeys(row.path[2:] for row in rows if row.path[1] in _ATTACKERS)
+    stages = _stages(assessment)
+    body = tuple(
+        (
+            _first(rows, end).name,
+            *(
+                _text(stage, ("reidentification", attacker, *end))
+                for attacker in _ATTACKERS
+                for _, stage in stages
+            ),
+        )
+        for end in ends
+    )
+    head = ("Figure", *(f"{who.capitalize()}, {when}" for who in _ATTACKERS for when, _ in stages))
+    return _even(head, body, first=0.34)
+
+
+def _first(rows: Sequence[FigureRow], end: Path) -> FigureRow:
+    return next(row for row in rows if row.path[2:] == end)
+
+
+def _by_quasi_identifier(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
+    stages = _stages(assessment)
+    keys = dict.fromkeys(row.path[2] for row in rows if len(row.path) == 3)
+    titles = {
+        "distinction": "Values per person (distinction)",
+        "separation": "Pairs told apart (separation)",
+    }
+    body = tuple(
+        (
+            shorten(column),
+            *(_text(stage, ("columns", column, key)) for key in keys for _, stage in stages),
+        )
+        for column in dict.fromkeys(row.path[1] for row in rows)
+    )
+    head = (
+        "Column",
+        *(f"{titles.get(key, key)}, {when}" for key in keys for when, _ in stages),
+    )
+    return _even(head, body, first=0.28)
+
+
+def _by_column(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
+    stage = assessment.shared
+    have = {(row.path[1], row.path[3]) for row in rows}
+    shown = [(group, key, title) for group, key, title in BY_COLUMN if (group, key) in have]
+    shown += [
+        (group, key, key.replace("_", " "))
+        for group, key in sorted(have - {(group, key) for group, key, _ in BY_COLUMN})
+    ]
+    body = tuple(
+        (
+            shorten(column),
+            *(_text(stage, ("utility", group, column, key)) for group, key, _ in shown),
+        )
+        for column in dict.fromkeys(row.path[2] for row in rows)
+    )
+    return _even(("Column, now", *(title for _, _, title in shown)), body, first=0.19)
+
+
+def _even(head: tuple[str, ...], body: tuple[tuple[str, ...], ...], *, first: float) -> Table:
+    others = len(head) - 1
+    return Table(
+        head=head,
+        rows=body,
+        widths=(first, *((1 - first) / others for _ in range(others))),
+        right=tuple(range(1, len(head))),
+    )

@@ -1,0 +1,71 @@
+"""What the other reading of missing values would say about the size of the groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from microdata.measure import (
+    Context,
+    Estimate,
+    Figure,
+    Finding,
+    MeasureResult,
+    NotComputed,
+    Path,
+)
+from risk.models.base import NOTHING_RELEASED
+
+KEYS = ("smallest", "unique_people", "average_risk")
+NONE_OPEN = NotComputed(
+    reason="No quasi-identifier has missing or suppressed cells, so both readings agree."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WildcardReading:
+    """
+    Group sizes where a missing or suppressed cell matches every value.
+
+    A reading beside the verdict, never the verdict: neighbourhoods overlap, so they are larger
+    than the classes that they are compared with.
+    """
+
+    name: ClassVar[str] = "wildcard-reading"
+    title: ClassVar[str] = "Groups where a missing value matches all"
+    better: ClassVar[Literal["lower", "higher"]] = "higher"
+    reference: ClassVar[str] = "Templ et al. 2015 (sdcMicro, freqCalc with alpha = 1)"
+    interactive: ClassVar[bool] = False
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        classes, columns = context.classes, context.release.columns
+        if not classes.n_records:
+            return NOTHING_RELEASED
+        open_cells = any(
+            (classes.codes(name) >= columns[name].missing).any() for name in classes.columns
+        )
+        return None if open_cells else NONE_OPEN
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figures."""
+        reason = self.needs(context)
+        figures: dict[Path, Figure] = {}
+        if reason is not None:
+            return MeasureResult(figures={("missing_as_wildcard", key): reason for key in KEYS})
+        classes, sizes = context.classes, context.wildcard_sizes
+        values = (
+            int(sizes.min()),
+            int(classes.count[sizes == 1].sum()),
+            float((classes.count / sizes).sum()) / classes.n_records,
+        )
+        for key, value in zip(KEYS, values, strict=True):
+            figures["missing_as_wildcard", key] = Estimate(value=value, attacker="prosecutor")
+        findings: tuple[Finding, ...] = ()
+        if values[0] != classes.k:
+            message = (
+                f"The smallest group holds {classes.k:,} if a missing value is a value of its "
+                f"own, and {values[0]:,} if it matches every value. Verdicts use the first."
+            )
+            findings = (Finding(code="missing-rule-matters", severity="warning", message=message),)
+        return MeasureResult(figures=figures, findings=findings)

@@ -1,0 +1,125 @@
+"""The only cache of the screen: by content digest, for one session, and small."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from microdata.encoding import EncodedTable
+from microdata.release import Release
+from reports.assessment import INTERACTIVE, MEASURES, Assessment, Case, assess, evaluate
+from reports.document.pdf import render_pdf
+from reports.stage import Stage
+from risk.columns import ColumnInfluence, riskiest_columns
+from risk.special_uniques import SinglingOut, smallest_singling_out
+from ui import state
+from ui.state import Session
+
+# Frames are never hashed: the key is a digest, and what it stands for is passed as `_name`.
+
+
+def source(session: Session) -> EncodedTable:
+    """Return the encoded table."""
+    return _source(session.source_key(), session.case())
+
+
+def release(session: Session) -> Release | None:
+    """Return the table that would be shared, or None where it is the original."""
+    return _release(session.figures_key(), session.case(), source(session))
+
+
+def before(session: Session) -> Stage:
+    """Return the figures of the original."""
+    return _before(session.figures_key(), session.case(), source(session))
+
+
+def after(session: Session) -> Stage | None:
+    """Return the interactive figures of the table that would be shared."""
+    return _after(session.figures_key(), session.case(), release(session))
+
+
+def assessment(session: Session) -> Assessment:
+    """Return the complete assessment."""
+    return _assessment(session.assessment_key(), session.case(), source(session))
+
+
+def document(session: Session) -> bytes:
+    """Return the PDF."""
+    return _document(session.assessment_key(), assessment(session))
+
+
+def influences(session: Session) -> tuple[ColumnInfluence, ...]:
+    """Return how far each quasi-identifier drives the risk of the table that would be shared."""
+    return _influences(session.figures_key(), session.case(), source(session), release(session))
+
+
+def singling_out(session: Session) -> SinglingOut:
+    """Return the smallest combination of columns that singles people out in the original."""
+    return _singling_out(session.figures_key(), session.case(), source(session))
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _source(key: str, _case: Case) -> EncodedTable:
+    return _case.encoded()
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _release(key: str, _case: Case, _source: EncodedTable) -> Release | None:
+    return _case.release(_source)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _before(key: str, _case: Case, _source: EncodedTable) -> Stage:
+    return evaluate(
+        _case.context(Release.original(_source)),
+        threshold=_threshold(_case),
+        measures=MEASURES,
+    )
+
+
+@st.cache_resource(scope="session", max_entries=16, show_spinner=False)
+def _after(key: str, _case: Case, _release: Release | None) -> Stage | None:
+    if _release is None:
+        return None
+    return evaluate(_case.context(_release), threshold=_threshold(_case), measures=INTERACTIVE)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _assessment(key: str, _case: Case, _source: EncodedTable) -> Assessment:
+    return assess(_case, source=_source)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _document(key: str, _assessment: Assessment) -> bytes:
+    return render_pdf(_assessment)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _influences(
+    key: str, _case: Case, _source: EncodedTable, _release: Release | None
+) -> tuple[ColumnInfluence, ...]:
+    return riskiest_columns(_case.context(_release or Release.original(_source)))
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _singling_out(key: str, _case: Case, _source: EncodedTable) -> SinglingOut:
+    return smallest_singling_out(_case.context(Release.original(_source)))
+
+
+def _threshold(case: Case) -> int:
+    return case.policy.disclosure_threshold if case.policy else 5
+
+
+def forget() -> None:
+    """Drop the data of this session, its caches included."""
+    for cached in (
+        _source,
+        _release,
+        _before,
+        _after,
+        _assessment,
+        _document,
+        _influences,
+        _singling_out,
+    ):
+        cached.clear()
+    state.forget()

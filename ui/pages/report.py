@@ -1,0 +1,203 @@
+"""Report: a few answers, a preview of what is printed, and everything to take away."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from types import MappingProxyType
+
+import streamlit as st
+
+from microdata.release import Release
+from reports.assessment import Assessment
+from reports.likelihood import WORDS
+from reports.narrative import figure_rows, open_items, overall_reason, recipe_lines
+from reports.spreadsheet import release_csv
+from risk.policy import PRESETS
+from transforms.hierarchies import to_csv
+from ui import compute, state
+from ui.state import Session
+from ui.widgets.figures import show_rows
+from ui.widgets.gate import missing
+from ui.widgets.guard import guard
+from ui.widgets.scoreboard import scoreboard
+from ui.widgets.text import long_md, md
+from ui.widgets.verdict import banner, requirement_list
+
+QUESTIONS = {
+    "title": "Title of the assessment",
+    "organisation": "Which organisation decides why and how the data is used?",
+    "author": "Who made this assessment?",
+    "purpose": "What is this data for, in one sentence?",
+    "recipients": "Who will receive it?",
+}
+SEVERITY = "What would happen to a person if their row were recognised? (worst realistic case)"
+MAIN_FIGURES = {
+    ("classes", "count"),
+    ("classes", "smallest"),
+    ("classes", "suppressed_records"),
+    ("reidentification", "prosecutor", "highest"),
+    ("reidentification", "prosecutor", "average"),
+    ("reidentification", "journalist", "average"),
+    ("reidentification", "marketer", "average"),
+    ("uniqueness", "sample"),
+    ("utility", "granularity"),
+    ("utility", "discernibility"),
+}
+HARM = {
+    None: "Not answered",
+    1: "Negligible: a small nuisance, quickly over",
+    2: "Limited: a real inconvenience, overcome with some effort",
+    3: "Significant: serious harm, overcome only with real difficulty",
+    4: "Maximum: lasting or irreversible harm",
+}
+
+
+def main() -> None:
+    """Show the page."""
+    st.header("Report")
+    session = state.current()
+    if missing(session):
+        return
+    with st.spinner("Measuring…"):
+        assessment = compute.assessment(session)
+    policy = PRESETS[session.policy]
+    banner(assessment.shared, policy, assessment.verdicts, session.roles.quasi_identifiers)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _questions(session)
+    with right:
+        _downloads(session, assessment)
+    _preview(session, assessment)
+
+
+def _questions(session: Session) -> None:
+    st.subheader("What only you can say")
+
+    def save() -> None:
+        given = {name: st.session_state[f"answer {name}"].strip() for name in QUESTIONS}
+        answers = {name: text for name, text in given.items() if text}
+        if st.session_state["answer severity"] is not None:
+            answers["severity"] = st.session_state["answer severity"]
+        state.put(replace(state.current(), answers=MappingProxyType(answers)))
+
+    for name, question in QUESTIONS.items():
+        st.session_state[f"answer {name}"] = str(session.answers.get(name, ""))
+        st.text_input(question, key=f"answer {name}", on_change=save, max_chars=400)
+    st.session_state["answer severity"] = session.answers.get("severity")
+    st.selectbox(
+        SEVERITY,
+        list(HARM),
+        format_func=lambda level: HARM[level],
+        key="answer severity",
+        on_change=save,
+    )
+
+
+def _downloads(session: Session, assessment: Assessment) -> None:
+    st.subheader("Take away")
+    stem = session.require_dataset().name.rsplit(".", 1)[0]
+    if st.button("Make the PDF", type="primary", key="make-pdf"):
+        with st.spinner("Writing the report…"):
+            st.session_state["pdf-of"] = session.assessment_key()
+            compute.document(session)
+    if st.session_state.get("pdf-of") == session.assessment_key():
+        st.download_button(
+            "Download PDF",
+            compute.document(session),
+            file_name=f"{stem}-assessment.pdf",
+            mime="application/pdf",
+            on_click="ignore",
+        )
+    _download_json("Assessment (JSON)", assessment.to_json(), f"{stem}-assessment.json")
+    if session.elsewhere is None:
+        _download_json("Recipe (JSON)", session.recipe.to_json(), f"{stem}-recipe.json")
+    _download_json(
+        "Project, to go on later (JSON)", session.project().to_json(), f"{stem}-project.json"
+    )
+    if session.hierarchies:
+        st.download_button(
+            "Hierarchies (ZIP)",
+            hierarchy_files(session),
+            file_name=f"{stem}-hierarchies.zip",
+            mime="application/zip",
+            on_click="ignore",
+        )
+    if session.elsewhere is None:
+        with guard():
+            _table(session, stem)
+
+
+def _download_json(label: str, value: object, file_name: str) -> None:
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    st.download_button(
+        label, text.encode(), file_name=file_name, mime="application/json", on_click="ignore"
+    )
+
+
+def hierarchy_files(session: Session) -> bytes:
+    """Return one CSV a column, as the command line reads them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, hierarchy in session.hierarchies.items():
+            safe = name.replace("/", "_").replace("\\", "_").lstrip(".") or "column"
+            archive.writestr(f"{safe}.csv", to_csv(hierarchy))
+    return out.getvalue()
+
+
+def _table(session: Session, stem: str) -> None:
+    st.markdown("**The protected table**")
+    named = [
+        name
+        for name in session.roles.direct_identifiers
+        if (release := compute.release(session)) is None
+        or (name in release.columns and release.columns[name].unchanged)
+    ]
+    if named:
+        names = ", ".join(md(name) for name in named)
+        st.warning(f"{names} would be published in clear. Leave it out on the Reduce page first.")
+    safe = st.checkbox(
+        "Safe for spreadsheets (an apostrophe before texts that look like formulas)", value=False
+    )
+
+    def table() -> bytes:
+        release = compute.release(session) or Release.original(compute.source(session))
+        return release_csv(release, spreadsheet_safe=safe)
+
+    st.download_button(
+        "Download table (CSV)",
+        table,
+        file_name=f"{stem}-protected.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _preview(session: Session, assessment: Assessment) -> None:
+    st.subheader("What the report says")
+    scoreboard(assessment.before, assessment.after, session.policy)
+    requirement_list(assessment.verdicts)
+    st.markdown(f"**Overall: {md(assessment.overall)}.** {long_md(overall_reason(assessment))}")
+    pia = assessment.pia
+    if pia["likelihood"] is not None:
+        severity = WORDS[pia["severity"]] if pia["severity"] else "not answered"
+        st.markdown(
+            f"Likelihood of re-identification: **{WORDS[pia['likelihood']]}** (computed); "
+            f"severity: **{severity}** (your answer)."
+        )
+    items = open_items(assessment)
+    if items:
+        st.markdown("**Still open**")
+        for item in items:
+            st.markdown(f"- {long_md(item)}")
+    if assessment.recipe_text:
+        st.markdown("**The recipe**")
+        for line in recipe_lines(assessment):
+            st.markdown(f"- {long_md(line)}")
+    with st.expander("The main figures"):
+        show_rows([row for row in figure_rows(assessment) if row.path in MAIN_FIGURES])
+
+
+main()

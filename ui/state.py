@@ -1,0 +1,241 @@
+"""The state of one browser tab: one frozen value, from which every widget reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any
+
+import streamlit as st
+
+from microdata.dataset import Dataset
+from microdata.hierarchy import Hierarchy
+from microdata.population import Population
+from microdata.profile import Profile
+from microdata.roles import Roles
+from reports.assessment import Case
+from reports.project import Project
+from risk.policy import load_policy
+from transforms.recipe import Recipe
+
+_KEY = "session"
+NO_ROLES = Roles(by_column={})
+
+
+class Stage(IntEnum):
+    """How far a user has come; pages beyond it say what is missing."""
+
+    EMPTY = 0
+    LOADED = 1
+    READY = 2  # at least one quasi-identifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """
+    Everything that a user decided, and the table itself.
+
+    Parameters
+    ----------
+    raw : bytes
+        The uploaded file, kept so that another reading can be tried; dropped with the data.
+    dataset, profile : optional
+        What was read and what is known of it.
+    roles, overruled, hierarchies, population, policy, answers, seed
+        As in `reports.assessment.Case`; `policy` is a preset's id.
+    elsewhere : Dataset, optional
+        A release that was made elsewhere.
+    history : tuple of Recipe
+        Undo is a list of recipes, so it costs nothing at any size.
+    position : int
+        The recipe in force.
+    key : bytes
+        Secret of pseudonyms for this session.
+    """
+
+    raw: bytes = field(default=b"", repr=False)
+    dataset: Dataset | None = None
+    profile: Profile | None = None
+    roles: Roles = NO_ROLES
+    overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
+    population: Population = field(default_factory=Population)
+    policy: str = "k5"
+    answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    seed: int = 0
+    elsewhere: Dataset | None = None
+    history: tuple[Recipe, ...] = (Recipe(),)
+    position: int = 0
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    @property
+    def stage(self) -> Stage:
+        """How far the user has come."""
+        if self.dataset is None:
+            return Stage.EMPTY
+        return Stage.READY if self.roles.quasi_identifiers else Stage.LOADED
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe in force."""
+        return self.history[self.position]
+
+    def with_dataset(self, dataset: Dataset, profile: Profile, raw: bytes) -> Session:
+        """Start over with another table; the policy and the answers stay."""
+        return Session(
+            raw=raw,
+            dataset=dataset,
+            profile=profile,
+            policy=self.policy,
+            answers=self.answers,
+        )
+
+    def with_roles(self, roles: Roles, overruled: Mapping[str, str]) -> Session:
+        """Change roles; the recipe stays, since its steps name columns, not roles."""
+        return replace(self, roles=roles, overruled=MappingProxyType(dict(overruled)))
+
+    def with_hierarchies(self, hierarchies: Mapping[str, Hierarchy]) -> Session:
+        """Change hierarchies; recipes that name levels of a changed one are dropped."""
+        changed = {
+            name
+            for name in {*self.hierarchies, *hierarchies}
+            if getattr(self.hierarchies.get(name), "digest", None)
+            != getattr(hierarchies.get(name), "digest", None)
+        }
+        used = {
+            column
+            for step in self.recipe.steps
+            if step.name == "generalize"
+            for column in step.columns
+        }
+        kept = replace(self, hierarchies=MappingProxyType(dict(hierarchies)))
+        return replace(kept, history=(Recipe(),), position=0) if changed & used else kept
+
+    def with_recipe(self, recipe: Recipe) -> Session:
+        """Put a recipe in force; what was undone before is forgotten."""
+        if recipe == self.recipe:
+            return self
+        history = (*self.history[: self.position + 1], recipe)
+        return replace(self, history=history, position=len(history) - 1)
+
+    def moved(self, by: int) -> Session:
+        """Undo (-1) or redo (+1)."""
+        return replace(self, position=min(max(self.position + by, 0), len(self.history) - 1))
+
+    def restored(self, project: Project) -> Session:
+        """Take over the decisions of a project file for the table that is loaded."""
+        return replace(
+            self,
+            roles=project.roles,
+            overruled=project.overruled,
+            hierarchies=project.hierarchies,
+            history=(project.recipe,),
+            position=0,
+            policy=project.policy or self.policy,
+            population=Population(size=project.population_size),
+            answers=project.answers,
+            seed=project.seed,
+        )
+
+    def project(self) -> Project:
+        """Return the decisions as a project; it holds no data."""
+        dataset = self.require_dataset()
+        return Project(
+            read=dataset.read,
+            content_sha256=dataset.digest,
+            roles=self.roles,
+            overruled=self.overruled,
+            hierarchies=self.hierarchies,
+            recipe=self.recipe,
+            policy=self.policy,
+            population_size=self.population.size,
+            answers=self.answers,
+            seed=self.seed,
+        )
+
+    def require_dataset(self) -> Dataset:
+        """Return the table; pages that need one are not reached without."""
+        if self.dataset is None:
+            raise RuntimeError("no table is loaded")
+        return self.dataset
+
+    def case(self) -> Case:
+        """Return the case that screen, documents and command line share."""
+        return Case(
+            dataset=self.require_dataset(),
+            roles=self.roles,
+            recipe=None if self.elsewhere is not None else self.recipe,
+            hierarchies=self.hierarchies,
+            policy=load_policy(self.policy),
+            population=self.population,
+            elsewhere=self.elsewhere,
+            overruled=self.overruled,
+            answers=self.answers,
+            seed=self.seed,
+            key=self.key,
+        )
+
+    def source_key(self) -> str:
+        """Return a digest of what the encoded table depends on."""
+        table = self.population.table
+        return _digest(
+            self.require_dataset().digest,
+            {name: h.digest for name, h in sorted(self.hierarchies.items())},
+            table.digest if table is not None else "",
+        )
+
+    def figures_key(self) -> str:
+        """Return a digest of what every figure depends on."""
+        return _digest(
+            self.source_key(),
+            self.roles.to_json(),
+            self.recipe.digest,
+            self.population.size,
+            self.elsewhere.digest if self.elsewhere is not None else "",
+            self.policy,
+            self.seed,
+            hashlib.sha256(self.key).hexdigest(),
+        )
+
+    def assessment_key(self) -> str:
+        """Return a digest of what an assessment depends on, the answers included."""
+        return _digest(self.figures_key(), dict(self.answers), dict(self.overruled))
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def current() -> Session:
+    """Return the state of this tab."""
+    session: Session = st.session_state.setdefault(_KEY, Session())
+    return session
+
+
+def put(session: Session) -> None:
+    """Replace the state of this tab."""
+    st.session_state[_KEY] = session
+
+
+def generation() -> int:
+    """Return a number for widget keys that changes whenever widgets must forget their values."""
+    number: int = st.session_state.setdefault("generation", 0)
+    return number
+
+
+def renew_widgets() -> None:
+    """Make every keyed widget read from the state again."""
+    st.session_state["generation"] = generation() + 1
+
+
+def forget() -> None:
+    """Drop the data and everything that was decided about it."""
+    number = generation()
+    st.session_state.clear()
+    st.session_state["generation"] = number + 1
+    put(Session())

@@ -1,0 +1,145 @@
+"""A ChartSpec drawn by plotly: the message as its title, direct labels, a table of its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from ui.widgets.text import long_md, plain
+
+if TYPE_CHECKING:
+    from reports.charts import ChartSpec, Series
+
+TONES = {
+    "before": "#8a94a0",
+    "now": "#0b4f94",
+    "risk": "#b5541c",
+    "utility": "#2f6ea8",
+    "neutral": "#5f6b7a",
+}
+PATTERNS = {"before": "/", "now": ""}
+THRESHOLD = "#8c1d18"
+GRID = "#e6eaef"
+TEXT = "#0b1016"
+ROW_PIXELS = 34
+COLUMNS_PIXELS = 320
+_CONFIG = {"displayModeBar": False, "staticPlot": False, "showTips": False}
+
+
+def draw(spec: ChartSpec, *, key: str = "") -> None:
+    """Draw a chart with its title, its note and the table of its values."""
+    st.markdown(f"**{long_md(spec.title)}**")
+    st.plotly_chart(
+        figure(spec),
+        width="stretch",
+        theme=None,
+        config=_CONFIG,
+        key=f"chart-{spec.id}-{key}",
+        alt=plain(spec.alt or spec.title),
+    )
+    if spec.note:
+        st.caption(long_md(spec.note))
+    with st.expander("Values as a table"):
+        head, *body = spec.rows()
+        st.dataframe(
+            pd.DataFrame(body, columns=list(_distinct(head))), hide_index=True, width="stretch"
+        )
+
+
+def _distinct(names: tuple[str, ...]) -> list[str]:
+    return [name if names.index(name) == i else f"{name} ({i})" for i, name in enumerate(names)]
+
+
+def figure(spec: ChartSpec) -> go.Figure:
+    """Return the plotly figure of a chart."""
+    lying = spec.kind == "bars"
+    categories = [_tick(category) for category in spec.categories]
+    drawn = go.Figure([_bars(series, categories, spec, lying=lying) for series in spec.series])
+    values: dict[str, Any] = {
+        "title": {"text": _tick(spec.value_title, 60), "font": {"size": 12}},
+        "gridcolor": GRID,
+        "zeroline": True,
+        "zerolinecolor": "#b8c1cc",
+        "rangemode": "tozero",
+        "tickformat": ".0%" if spec.percent else ",~g",
+        "fixedrange": True,
+    }
+    if spec.maximum is not None:
+        values["range"] = [0, spec.maximum * 1.08]
+    named: dict[str, Any] = {
+        "title": {"text": "" if lying else _tick(spec.category_title, 60), "font": {"size": 12}},
+        "type": "category",
+        "showgrid": False,
+        "automargin": True,
+        "fixedrange": True,
+    }
+    if lying:
+        named["autorange"] = "reversed"
+    for threshold in spec.thresholds:
+        line = {"color": THRESHOLD, "width": 1.5, "dash": "dash"}
+        add = drawn.add_vline if lying else drawn.add_hline
+        add(
+            threshold.value,
+            line=line,
+            annotation={
+                "text": _tick(threshold.label, 60),
+                "font": {"color": THRESHOLD, "size": 12},
+            },
+            annotation_position="top" if lying else "top right",
+        )
+    several = len(spec.series) > 1
+    drawn.update_layout(
+        xaxis=values if lying else named,
+        yaxis=named if lying else values,
+        height=(
+            90 + ROW_PIXELS * max(2, len(categories)) * (1 if not several else 1.4)
+            if lying
+            else COLUMNS_PIXELS
+        ),
+        margin={"l": 8, "r": 24, "t": 34 if several or spec.thresholds else 12, "b": 8},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        font={"color": TEXT, "size": 13, "family": "sans-serif"},
+        bargap=0.28,
+        bargroupgap=0.06,
+        barmode="group",
+        showlegend=several,
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
+    )
+    return drawn
+
+
+def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool) -> go.Bar:
+    texts = [_tick(text) for text in series.texts] or None
+    many = len(spec.categories) > 14
+    return go.Bar(
+        x=list(series.values) if lying else categories,
+        y=categories if lying else list(series.values),
+        orientation="h" if lying else "v",
+        name=_tick(series.name),
+        text=None if many and not lying else texts,
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"size": 11, "color": TEXT},
+        marker={
+            "color": TONES[series.tone],
+            "pattern": {
+                "shape": PATTERNS.get(series.tone, ""),
+                "fgcolor": "white",
+                "solidity": 0.12,
+                "size": 7,
+            },
+        },
+        hovertemplate="%{y}<br>%{x}<extra></extra>" if lying else "%{x}<br>%{y}<extra></extra>",
+    )
+
+
+def _tick(text: str, longest: int = 28) -> str:
+    """Return user text for plotly, which reads a little HTML: escaped and cut."""
+    short = plain(text)
+    short = short if len(short) <= longest else f"{short[: longest - 1]}…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
