@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import resource
 import sys
@@ -54,7 +53,8 @@ def _peak(who: int) -> float:
 
 
 def _measure() -> None:
-    from microdata.readers import read_dataset  # noqa: PLC0415 -- memory counts from here
+    from microdata.memory import return_memory  # noqa: PLC0415 -- memory counts from here
+    from microdata.readers import read_dataset  # noqa: PLC0415 -- as above
     from microdata.roles import Role, Roles  # noqa: PLC0415 -- as above
     from reports.assessment import Case, assess  # noqa: PLC0415 -- as above
 
@@ -73,7 +73,7 @@ def _measure() -> None:
     held, peak = _resident(), _peak(resource.RUSAGE_SELF)
     rows, k = dataset.records, assessment.before.value("classes", "smallest")
     del dataset, assessment
-    gc.collect()
+    return_memory()
     print(f"\nA CSV of {size:.0f} MB, {rows:,} rows")
     print(f"  read {read:.1f} s, assessed {assessed:.1f} s (k = {k:.0f})")
     print(f"  memory of this process: {before:.0f} MB before (the file itself included), ", end="")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from microdata.roles import Roles
 
 
-def _person_numbers(source: EncodedTable, column: str) -> NDArray[np.int64]:
+def person_numbers(source: EncodedTable, column: str) -> NDArray[np.int64]:
     """Give each person a number; a record without a person is a person of its own."""
     codes: NDArray[np.int64] = source.codes[column].astype(np.int64)
     unknown = codes == source.domain(column).missing
@@ -110,7 +110,7 @@ def _sensitive_column(
 
 def _from_records(release: Release, roles: Roles, quasi: tuple[str, ...]) -> EquivalenceClasses:
     source, index = release.source, release.record_index
-    person = None if roles.person is None else _person_numbers(source, roles.person)
+    person = None if roles.person is None else person_numbers(source, roles.person)
     sensitive = {
         name: _sensitive_column(release, name, person)
         for name in roles.sensitive

@@ -11,9 +11,6 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from risk.policy import Policy, Verdict
-from utility.distributions import distribution_bins
-
 import microdata
 from microdata.dataset import Dataset
 from microdata.elsewhere import release_elsewhere
@@ -28,8 +25,10 @@ from microdata.roles import Role, Roles
 from reports.likelihood import pia_cell
 from reports.stage import Bin, Stage
 from risk import RISK_MEASURES
+from risk.policy import Policy, Verdict
 from transforms.recipe import Recipe, StepContext
 from utility import UTILITY_MEASURES
+from utility.distributions import distribution_bins
 
 MEASURES: tuple[Measure, ...] = (*RISK_MEASURES, *UTILITY_MEASURES)
 INTERACTIVE: tuple[Measure, ...] = tuple(m for m in MEASURES if m.interactive)
@@ -294,7 +293,7 @@ def evaluate(
                     for label, before, after in distribution_bins(context.release, name, threshold)
                 )
     return Stage(
-        figures=MappingProxyType(figures),
+        figures=figures,
         sizes=MappingProxyType(context.classes.size_histogram),
         findings=tuple(findings),
         distributions=MappingProxyType(distributions),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reports.assessment import Assessment
     from risk.policy import Policy, Verdict
 
+LONGEST_LABEL = 160
+
 __all__ = [
     "FigureRow",
     "HeadlineRow",
@@ -289,7 +291,10 @@ def not_computed(assessment: Assessment) -> tuple[tuple[str, str], ...]:
                 name = name_figure(path)
                 label = f"{name.name} ({name.term})" if name.term else name.name
                 by_reason.setdefault(figure.reason, {})[label] = None
-    return tuple((reason, join_names(list(names), most=12)) for reason, names in by_reason.items())
+    return tuple(
+        (reason, join_names(list(names), most=12, longest=LONGEST_LABEL))
+        for reason, names in by_reason.items()
+    )
 
 
 def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
@@ -325,7 +330,10 @@ def caveat_lines(rows: Sequence[FigureRow]) -> tuple[str, ...]:
     for row in rows:
         for caveat in row.caveats:
             about.setdefault(caveat, {})[row.name] = None
-    return tuple(f"{join_names(list(names), most=3)}: {caveat}" for caveat, names in about.items())
+    return tuple(
+        f"{join_names(list(names), most=3, longest=LONGEST_LABEL)}: {caveat}"
+        for caveat, names in about.items()
+    )
 
 
 def overall_reason(assessment: Assessment) -> str:

@@ -42,6 +42,11 @@ class Stage:
         default_factory=lambda: MappingProxyType({})
     )
 
+    def __post_init__(self) -> None:
+        # In the order of the JSON, so that a stage that was saved prints in the same order.
+        ordered = dict(_leaves(_nested(self.figures)))
+        object.__setattr__(self, "figures", MappingProxyType(ordered))
+
     def figure(self, *path: str) -> Figure:
         """Return a figure by its path; one that nobody computed is NotComputed."""
         return self.figures.get(
@@ -60,14 +65,10 @@ class Stage:
 
     def to_json(self) -> dict[str, Any]:
         """Return the stage in the command line's JSON, with how each estimate was obtained."""
-        data: dict[str, Any] = {}
+        data = _nested({path: figure_json(figure) for path, figure in self.figures.items()})
         reasons: dict[str, str] = {}
         obtained: dict[str, Any] = {}
         for path, figure in self.figures.items():
-            place = data
-            for key in path[:-1]:
-                place = place.setdefault(key, {})
-            place[path[-1]] = figure_json(figure)
             dotted = ".".join(path)
             if isinstance(figure, NotComputed):
                 reasons[dotted] = figure.reason
@@ -122,7 +123,7 @@ class Stage:
                 number = float("inf") if value == "infinite" else value
                 figures[path] = Estimate(value=number, **how)
         return cls(
-            figures=MappingProxyType(figures),
+            figures=figures,
             sizes=MappingProxyType({int(k): v for k, v in data["classes"]["sizes"].items()}),
             findings=tuple(Finding(**finding) for finding in data["findings"]),
             distributions=MappingProxyType(
@@ -132,6 +133,16 @@ class Stage:
                 }
             ),
         )
+
+
+def _nested(flat: Mapping[Path, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for path, value in flat.items():
+        place = data
+        for key in path[:-1]:
+            place = place.setdefault(key, {})
+        place[path[-1]] = value
+    return data
 
 
 def _leaves(data: Mapping[str, Any], prefix: Path = ()) -> Iterable[tuple[Path, Any]]:

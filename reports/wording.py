@@ -120,9 +120,11 @@ def shorten(name: str, most: int = LONGEST_NAME) -> str:
     return clean if len(clean) <= most and len(name) <= 4 * most else f"{clean[: most - 1]}…"
 
 
-def join_names(names: list[str] | tuple[str, ...], *, most: int = 8) -> str:
+def join_names(
+    names: list[str] | tuple[str, ...], *, most: int = 8, longest: int = LONGEST_NAME
+) -> str:
     """Return "age, sex and zip"; more than `most` names end in a count."""
-    names = [shorten(name) for name in names]
+    names = [shorten(name, longest) for name in names]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     if len(names) < 2:

@@ -7,12 +7,14 @@ from risk.class_sizes import ClassSizes
 from risk.columns import ColumnPower
 from risk.missing_values import WildcardReading
 from risk.model_figures import KAnonymityFigure, LDiversityFigures, TClosenessFigures
+from risk.persons import People
 from risk.reidentification import JournalistRisk, MarketerRisk, ProsecutorRisk
 from risk.uniqueness.benedetti_franconi import JournalistEstimate
 from risk.uniqueness.sample import UniqueInSample
 
 RISK_MEASURES: tuple[Measure, ...] = (
     ClassSizes(),
+    People(),
     KAnonymityFigure(),
     LDiversityFigures(),
     TClosenessFigures(),

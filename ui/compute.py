@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from microdata.encoding import EncodedTable
+from microdata.memory import return_memory
 from microdata.release import Release
 from reports.assessment import INTERACTIVE, MEASURES, Assessment, Case, assess, evaluate
 from reports.document.pdf import render_pdf
@@ -123,3 +124,4 @@ def forget() -> None:
     ):
         cached.clear()
     state.forget()
+    return_memory()

@@ -10,7 +10,9 @@ from ui.widgets.text import md
 
 _NARROW = """
 <style>
-.stMainBlockContainer {padding-top: 4.2rem; padding-bottom: 3rem; max-width: 1320px;}
+.stMainBlockContainer {padding-top: 3.9rem; padding-bottom: 3rem; max-width: 1320px;}
+.stMainBlockContainer h2 {font-size: 1.7rem; padding: .2rem 0 .4rem 0;}
+.stMainBlockContainer h3 {font-size: 1.15rem; padding: .5rem 0 .2rem 0;}
 @media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """
@@ -24,7 +26,9 @@ def _privacy_line(session: state.Session) -> None:
     held = "Nothing is in memory."
     if session.dataset is not None:
         held = f"In memory: {md(session.dataset.name)}, {session.dataset.records:,} rows."
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         st.caption(f"Runs on this computer. No outbound calls (enforced). {held}", width="content")
         if session.dataset is not None and st.button(
             "Forget my data", type="tertiary", key="forget"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
-import gc
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
@@ -17,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from microdata.errors import PrivacyToolError
+from microdata.memory import return_memory
 from microdata.readers import MAX_UPLOAD_BYTES, dataset_from_frame
 from ui.widgets.guard import show
 
@@ -89,13 +88,6 @@ async def _tidy() -> None:
     while True:
         await asyncio.sleep(JANITOR_SECONDS)
         await asyncio.to_thread(return_memory)
-
-
-def return_memory() -> None:
-    """Give the memory of forgotten tables back to the system, as far as its C library can."""
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def warm_up() -> None:

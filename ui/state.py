@@ -107,14 +107,11 @@ class Session:
             if getattr(self.hierarchies.get(name), "digest", None)
             != getattr(hierarchies.get(name), "digest", None)
         }
-        used = {
-            column
-            for step in self.recipe.steps
-            if step.name == "generalize"
-            for column in step.columns
-        }
         kept = replace(self, hierarchies=MappingProxyType(dict(hierarchies)))
-        return replace(kept, history=(Recipe(),), position=0) if changed & used else kept
+        if not changed & {name for recipe in self.history for name in recipe.generalized_columns}:
+            return kept
+        stays = not changed & set(self.recipe.generalized_columns)
+        return replace(kept, history=(self.recipe if stays else Recipe(),), position=0)
 
     def with_recipe(self, recipe: Recipe) -> Session:
         """Put a recipe in force; what was undone before is forgotten."""
@@ -204,7 +201,15 @@ class Session:
 
     def assessment_key(self) -> str:
         """Return a digest of what an assessment depends on, the answers included."""
-        return _digest(self.figures_key(), dict(self.answers), dict(self.overruled))
+        dataset = self.require_dataset()
+        return _digest(
+            self.figures_key(),
+            dict(self.answers),
+            dict(self.overruled),
+            # The content alone does not say which file it came from, nor how it was read.
+            (dataset.name, dataset.file_sha256, dataset.read.to_json()),
+            self.elsewhere.name if self.elsewhere is not None else "",
+        )
 
 
 def _digest(*parts: Any) -> str:

@@ -47,7 +47,7 @@ class Distributions:
     title: ClassVar[str] = "Distributions"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Le Cam & Yang 2000"
-    interactive: ClassVar[bool] = True
+    interactive: ClassVar[bool] = False
 
     def needs(self, context: Context) -> NotComputed | None:
         """Return why the figure cannot be computed here, or None."""

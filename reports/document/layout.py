@@ -37,6 +37,7 @@ from reports.document.text import Typesetter
 MOST_LINES = 40
 BAND_LONGEST = 1500
 HEADING_ROOM = 110.0
+LARGE_HEADING_ROOM = 190.0
 CHANGE_TONES: dict[str, Tone] = {"better": "good", "worse": "bad"}
 
 
@@ -94,7 +95,7 @@ class Layout:
         # A chart is never cut, so a heading right before one needs room for both.
         first = next((block for block in section.blocks[:2] if isinstance(block, Chart)), None)
         if first is None:
-            return HEADING_ROOM
+            return LARGE_HEADING_ROOM if section.level == 1 else HEADING_ROOM
         return HEADING_ROOM + float(ChartDrawing(first.spec, Typesetter()).draw().height)
 
     def block(self, block: Block) -> list[Flowable]:

@@ -44,7 +44,8 @@ def metric_sections(assessment: Assessment) -> list[Section]:
     sections: list[Section] = []
     for title, group in by_section.items():
         if title == PROSECUTOR:
-            pair = [*group, *by_section.get(JOURNALIST, [])]
+            journalist = by_section.get(JOURNALIST, [])
+            pair = [*group, *(row for row in journalist if row.path[1] == "journalist")]
             sections.append(
                 _section("Chance to be found, by attacker", pair, _by_attacker, assessment)
             )
@@ -110,7 +111,7 @@ def figure_table(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
             )
             for row in rows
         ),
-        widths=(0.44, 0.17, 0.17, 0.1, 0.12),
+        widths=(0.38, 0.16, 0.16, 0.1, 0.2),
         right=(1, 2),
     )
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, TableStyle
 
-from reports.assessment import Assessment
 from reports.document import fonts, style
 from reports.document.layout import Layout
 from reports.document.model import Document, Paragraph, Section
@@ -25,6 +24,9 @@ from reports.document.tagging import (
 )
 from reports.document.text import Typesetter, clean
 
+if TYPE_CHECKING:
+    from reports.assessment import Assessment
+
 PRODUCER = "Privascope"
 
 
@@ -35,8 +37,6 @@ def render_pdf(assessment: Assessment) -> bytes:
     The same assessment gives the same bytes: the time in the report is the assessment's, and the
     file's own dates are left out.
     """
-    # The report is made from what is attached to it, so the attachment gives the same report again.
-    assessment = Assessment.from_json(json.loads(_json(assessment.to_json())))
     attachments = {
         "assessment.json": (_json(assessment.to_json()), "Every figure and setting of this report")
     }

@@ -105,8 +105,8 @@ def provenance_section(assessment: Assessment) -> list[Section]:
         attached += " and recipe.json (the steps: rule parameters and digests)"
     blocks.append(
         Paragraph(
-            text=f"Attached to this file: {attached}. With the input file, "
-            "“privascope verify REPORT.pdf DATA” recomputes every figure."
+            text=f"Attached to this file: {attached}. With the input file and these settings "
+            "anyone can compute every figure again."
         )
     )
     return [Section(title="B Provenance", blocks=tuple(blocks))]

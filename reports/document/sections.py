@@ -113,7 +113,7 @@ def _cover(assessment: Assessment) -> tuple[Block, ...]:
 
 
 def _answered(assessment: Assessment, key: str) -> str | Cell:
-    text = answer_text(assessment.answers, key)
+    text = shorten(answer_text(assessment.answers, key), 120)
     return text or Cell(text="! Not answered", tone="conditions")
 
 

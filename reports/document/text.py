@@ -49,7 +49,8 @@ class Typesetter:
     def runs(self, text: str, font: str) -> list[tuple[str, str]]:
         """Return the text in pieces of one font each, every character with a glyph."""
         pieces: list[tuple[str, str]] = []
-        for wanted in clean(text):
+        # A number and its per cent sign stay on one line.
+        for wanted in clean(text).replace(" %", "\N{NO-BREAK SPACE}%"):
             name, character = self._font_for(wanted, font), wanted
             if name is None:
                 self.undrawn += wanted != REPLACEMENT

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.answers import NOT_ASKED, QUESTIONS, SEVERITY_WORDS, answer_text
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
-from reports.likelihood import MATRIX, WORDS
+from reports.likelihood import MATRIX, WORDS, likelihood
 from reports.narrative import policy_sentence
 
 if TYPE_CHECKING:
@@ -22,16 +22,19 @@ MATRIX_TONES: dict[str, Tone] = {"green": "good", "amber": "conditions", "red": 
 
 def likelihood_words(assessment: Assessment) -> str:
     """Return likelihood and severity as sentences."""
-    pia = assessment.pia
-    level, severity = pia["likelihood"], pia["severity"]
-    text = (
-        f"Likelihood of re-identification: {level} {WORDS[level]} (computed)."
-        if level
-        else "Likelihood of re-identification: not computed, because nobody is left in the table."
-    )
+    severity = assessment.pia["severity"]
+    was, _ = likelihood(assessment.before)
+    text = f"Likelihood of re-identification: {_level(was)} (computed)."
+    if assessment.after is not None:
+        now, _ = likelihood(assessment.after)
+        text = f"Likelihood of re-identification: was {_level(was)}, now {_level(now)} (computed)."
     if severity:
         return f"{text} Severity: {severity} {SEVERITY_WORDS[severity]} (answered)."
     return f"{text} Severity: not answered, so the risk matrix has no cell yet."
+
+
+def _level(level: int | None) -> str:
+    return f"{level} {WORDS[level]}" if level else "not computed, because nobody is left"
 
 
 def verdict_sections(assessment: Assessment) -> list[Section]:

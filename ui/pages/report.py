@@ -47,7 +47,7 @@ MAIN_FIGURES = {
     ("utility", "discernibility"),
 }
 HARM = {
-    None: "Not answered",
+    0: "Not answered",
     1: "Negligible: a small nuisance, quickly over",
     2: "Limited: a real inconvenience, overcome with some effort",
     3: "Significant: serious harm, overcome only with real difficulty",
@@ -79,14 +79,14 @@ def _questions(session: Session) -> None:
     def save() -> None:
         given = {name: st.session_state[f"answer {name}"].strip() for name in QUESTIONS}
         answers = {name: text for name, text in given.items() if text}
-        if st.session_state["answer severity"] is not None:
+        if st.session_state["answer severity"]:
             answers["severity"] = st.session_state["answer severity"]
         state.put(replace(state.current(), answers=MappingProxyType(answers)))
 
     for name, question in QUESTIONS.items():
         st.session_state[f"answer {name}"] = str(session.answers.get(name, ""))
         st.text_input(question, key=f"answer {name}", on_change=save, max_chars=400)
-    st.session_state["answer severity"] = session.answers.get("severity")
+    st.session_state["answer severity"] = session.answers.get("severity") or 0
     st.selectbox(
         SEVERITY,
         list(HARM),

@@ -11,6 +11,8 @@ import streamlit as st
 from ui.widgets.text import long_md, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reports.charts import ChartSpec, Series
 
 TONES = {
@@ -45,18 +47,19 @@ def draw(spec: ChartSpec, *, key: str = "") -> None:
     with st.expander("Values as a table"):
         head, *body = spec.rows()
         st.dataframe(
-            pd.DataFrame(body, columns=list(_distinct(head))), hide_index=True, width="stretch"
+            pd.DataFrame(body, columns=_distinct(head)), hide_index=True, width="stretch"
         )
 
 
-def _distinct(names: tuple[str, ...]) -> list[str]:
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Number names that are the same once they are cut: plotly would lay their bars together."""
     return [name if names.index(name) == i else f"{name} ({i})" for i, name in enumerate(names)]
 
 
 def figure(spec: ChartSpec) -> go.Figure:
     """Return the plotly figure of a chart."""
     lying = spec.kind == "bars"
-    categories = [_tick(category) for category in spec.categories]
+    categories = _distinct([_tick(category) for category in spec.categories])
     drawn = go.Figure([_bars(series, categories, spec, lying=lying) for series in spec.series])
     values: dict[str, Any] = {
         "title": {"text": _tick(spec.value_title, 60), "font": {"size": 12}},
@@ -64,7 +67,7 @@ def figure(spec: ChartSpec) -> go.Figure:
         "zeroline": True,
         "zerolinecolor": "#b8c1cc",
         "rangemode": "tozero",
-        "tickformat": ".0%" if spec.percent else ",~g",
+        "tickformat": ".0%" if spec.percent else _number_format(spec),
         "fixedrange": True,
     }
     if spec.maximum is not None:
@@ -113,6 +116,12 @@ def figure(spec: ChartSpec) -> go.Figure:
     return drawn
 
 
+def _number_format(spec: ChartSpec) -> str:
+    """Return whole numbers with thousands separators, or a few digits where values are small."""
+    largest = max((max(series.values, default=0.0) for series in spec.series), default=0.0)
+    return ",.0f" if largest >= 10 else "~g"
+
+
 def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool) -> go.Bar:
     texts = [_tick(text) for text in series.texts] or None
     many = len(spec.categories) > 14
@@ -129,6 +138,7 @@ def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool
             "color": TONES[series.tone],
             "pattern": {
                 "shape": PATTERNS.get(series.tone, ""),
+                "fillmode": "overlay",
                 "fgcolor": "white",
                 "solidity": 0.12,
                 "size": 7,

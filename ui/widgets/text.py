@@ -6,6 +6,9 @@ import re
 import unicodedata
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
+# Streamlit turns these into links, icons and arrows after the escapes are read, so no backslash
+# stops it: an invisible word joiner (U+2060) between their characters does.
+_TRIGGER = re.compile(r":(?=\S)|@(?=\S)|www(?=\.)|-(?=[->])|[<>~](?=[-=])", re.IGNORECASE)
 _LONGEST = 120
 
 
@@ -21,7 +24,7 @@ def plain(text: str) -> str:
 
 def long_md(text: str) -> str:
     """Return a sentence of any length for markdown; each word is escaped and capped."""
-    return " ".join(md(word) for word in text.split(" "))
+    return " ".join(md(word) for word in text.split())
 
 
 def long_plain(text: str) -> str:
@@ -31,4 +34,6 @@ def long_plain(text: str) -> str:
 
 def md(text: str) -> str:
     """Return user text for markdown, labels and captions: it shows as it is and does nothing."""
-    return _SPECIAL.sub(r"\\\1", plain(text))
+    # Blanks at the start of a line would make a block of code.
+    shown = " ".join(plain(text).split())
+    return _SPECIAL.sub(r"\\\1", _TRIGGER.sub("\\g<0>\u2060", shown))

@@ -57,6 +57,13 @@ def test_the_summary_shows_the_scoreboard_and_what_is_open(released):
     assert "membership" in blocks(summary, Paragraph)[-1].text
 
 
+def test_the_likelihood_is_told_before_and_now(released, original_only):
+    text = blocks(section(build_document(released), LEVEL_ONE[0]), Paragraph)[0].text
+    assert "was 4 Maximum, now 3 Significant (computed). Severity: 2 Limited (answered)." in text
+    text = blocks(section(build_document(original_only), LEVEL_ONE[0]), Paragraph)[0].text
+    assert text.startswith("Likelihood of re-identification: 4 Maximum (computed). Severity: not")
+
+
 def test_many_open_items_are_counted_and_take_the_chart_s_place(released):
     verdicts = tuple(
         Verdict(policy="k5", requirement=f"Rule {i}", verdict="not met", why="no") for i in range(9)

@@ -86,6 +86,7 @@ def test_marks_on_a_page_are_numbered_without_gaps():
 
 
 def test_a_paragraph_over_pages_is_one_element():
-    canvas = drawn(Bullets(items=("word " * 3000,)))
+    canvas = drawn(Bullets(items=("word " * 3000,) * 3))
     paragraphs = [node for node in canvas.tagger.roots if node.role == "P"]
-    assert len(paragraphs) == 1
+    assert len(paragraphs) == 3
+    assert max(len({page for page, _ in marks(node)}) for node in paragraphs) == 2

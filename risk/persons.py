@@ -1,0 +1,51 @@
+"""People with rows in more than one group of look-alikes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from microdata.grouping import person_numbers
+from microdata.measure import Context, Estimate, Finding, MeasureResult, NotComputed, Path
+
+PATH: Path = ("classes", "people")
+NO_PERSON = NotComputed(reason="No person column was named: one row is taken to be one person.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """
+    How many different people are released.
+
+    With a person column f_j counts distinct persons, so a person with rows in several groups
+    counts once in each, and the sum of all f_j can be above the number of people.
+    """
+
+    name: ClassVar[str] = "people"
+    title: ClassVar[str] = "Different people"
+    better: ClassVar[Literal["lower", "higher"]] = "higher"
+    reference: ClassVar[str] = "El Emam 2013"
+    interactive: ClassVar[bool] = False
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return NO_PERSON if context.roles.person is None else None
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figure, and tell where people are counted more than once."""
+        if context.roles.person is None:
+            return MeasureResult(figures={PATH: NO_PERSON})
+        release = context.release
+        numbers = person_numbers(release.source, context.roles.person)[release.record_index]
+        people = int(np.unique(numbers).size)
+        counted = context.classes.n_records
+        findings: tuple[Finding, ...] = ()
+        if counted > people:
+            message = (
+                f"{people:,} people are counted {counted:,} times, because some have rows in "
+                "more than one group of look-alikes and count once in each."
+            )
+            findings = (Finding(code="people-in-several-groups", severity="note", message=message),)
+        return MeasureResult(figures={PATH: Estimate(value=people)}, findings=findings)

@@ -1,0 +1,175 @@
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from microdata.hierarchy import Hierarchy
+from microdata.population import Population
+from microdata.profile import profile
+from microdata.readers import dataset_from_frame
+from microdata.roles import Role, Roles
+from transforms.recipe import Recipe
+from transforms.steps.drop_column import DropColumn
+from transforms.steps.generalize import Generalize
+from ui.state import Session, Stage
+
+FIELDS = tuple(Session.__dataclass_fields__)
+
+
+def changed(before, after):
+    def value(session, name):
+        held = getattr(session, name)
+        if name == "hierarchies":
+            return {column: hierarchy.digest for column, hierarchy in held.items()}
+        return held
+
+    return {name for name in FIELDS if value(before, name) != value(after, name)}
+
+
+def table(values=("1", "2", "2"), name="people.csv"):
+    return dataset_from_frame(pd.DataFrame({"age": values, "town": list("abc")}), name)
+
+
+def hierarchy(top="*"):
+    return Hierarchy.from_rows("age", [("1", "1-2", top), ("2", "1-2", top)])
+
+
+def full():
+    dataset = table()
+    session = Session(policy="k10", answers={"title": "T"})
+    session = session.with_dataset(dataset, profile(dataset), b"raw")
+    session = session.with_roles(Roles(by_column={"age": Role.QUASI_IDENTIFIER}), {"age": "why"})
+    session = session.with_hierarchies({"age": hierarchy()})
+    session = session.with_recipe(Recipe(steps=(Generalize(levels={"age": 1}),)))
+    return replace(session, seed=7, population=Population(size=100), elsewhere=table(("2", "2", "1")))
+
+
+def test_stage_follows_the_table_and_its_roles():
+    dataset = table()
+    empty = Session()
+    loaded = empty.with_dataset(dataset, profile(dataset), b"")
+    ready = loaded.with_roles(Roles(by_column={"age": Role.QUASI_IDENTIFIER}), {})
+    sensitive = loaded.with_roles(Roles(by_column={"age": Role.SENSITIVE}), {})
+    assert [s.stage for s in (empty, loaded, ready, sensitive)] == [
+        Stage.EMPTY,
+        Stage.LOADED,
+        Stage.READY,
+        Stage.LOADED,
+    ]
+
+
+def test_another_table_keeps_only_policy_and_answers():
+    session, other = full(), table(("8", "9", "9"), "others.csv")
+    after = session.with_dataset(other, profile(other), b"more")
+    assert (after.policy, dict(after.answers)) == ("k10", {"title": "T"})
+    fresh = Session()
+    kept = {"raw", "dataset", "profile", "policy", "answers"}
+    assert changed(fresh, after) - {"key"} == kept
+    assert after.key != session.key
+
+
+def test_other_roles_keep_the_recipe():
+    session = full()
+    after = session.with_roles(Roles(by_column={"town": Role.QUASI_IDENTIFIER}), {})
+    assert changed(session, after) == {"roles", "overruled"}
+
+
+def test_another_hierarchy_drops_recipes_that_use_it():
+    session = full()
+    after = session.with_hierarchies({"age": hierarchy("any")})
+    assert changed(session, after) == {"hierarchies", "history", "position"}
+    assert (after.history, after.position) == ((Recipe(),), 0)
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_no_recipe_of_the_history_names_levels_of_a_changed_hierarchy(undone):
+    session = full()
+    session = session.with_recipe(Recipe(steps=(DropColumn(columns=("town",)),)))
+    session = session if undone else session.moved(-1)
+    after = session.with_hierarchies({"age": hierarchy("any")})
+    assert not any(recipe.generalized_columns for recipe in after.history)
+
+
+def test_the_same_hierarchy_again_keeps_the_recipe():
+    session = full()
+    assert changed(session, session.with_hierarchies({"age": hierarchy()})) == set()
+
+
+def test_a_hierarchy_that_no_recipe_uses_keeps_it():
+    session = full()
+    town = Hierarchy.from_rows("town", [("a", "*"), ("b", "*"), ("c", "*")])
+    after = session.with_hierarchies({**session.hierarchies, "town": town})
+    assert changed(session, after) == {"hierarchies"}
+
+
+def test_undo_and_redo_walk_the_history_and_stop_at_its_ends():
+    one = Recipe(steps=(DropColumn(columns=("town",)),))
+    two = Recipe(steps=(DropColumn(columns=("age",)),))
+    session = Session().with_recipe(one).with_recipe(two)
+    assert session.recipe == two
+    assert session.moved(-1).recipe == one
+    assert session.moved(-1).moved(-1).moved(-1).recipe == Recipe()
+    assert session.moved(-1).moved(1).moved(1).recipe == two
+
+
+def test_a_new_recipe_after_undo_forgets_what_was_undone():
+    one = Recipe(steps=(DropColumn(columns=("town",)),))
+    two = Recipe(steps=(DropColumn(columns=("age",)),))
+    session = Session().with_recipe(one).moved(-1).with_recipe(two)
+    assert session.history == (Recipe(), two)
+    assert session.moved(1) == session
+
+
+def test_the_recipe_in_force_adds_nothing_to_the_history():
+    session = full()
+    assert session.with_recipe(session.recipe) is session
+
+
+def test_project_round_trip_restores_every_decision():
+    session = replace(full(), elsewhere=None)
+    project = type(session.project()).from_bytes(
+        json.dumps(session.project().to_json()).encode()
+    )
+    dataset = table()
+    restored = Session().with_dataset(dataset, profile(dataset), b"raw").restored(project)
+    # A table of the population is data, so it is not part of a project file.
+    assert changed(session, restored) == {"history", "position", "key", "profile", "dataset"}
+    assert restored.recipe == session.recipe
+
+
+@pytest.mark.parametrize(
+    ("change", "keys"),
+    [
+        ({"dataset": table(("1", "1", "2"))}, "sfa"),
+        ({"hierarchies": {"age": hierarchy("any")}}, "sfa"),
+        ({"roles": Roles(by_column={"town": Role.QUASI_IDENTIFIER})}, "fa"),
+        ({"history": (Recipe(),), "position": 0}, "fa"),
+        ({"population": Population(size=101)}, "fa"),
+        ({"population": Population(table=table())}, "sfa"),
+        ({"elsewhere": None}, "fa"),
+        ({"policy": "k5"}, "fa"),
+        ({"seed": 8}, "fa"),
+        ({"key": b"other"}, "fa"),
+        ({"answers": {"title": "U"}}, "a"),
+        ({"overruled": {}}, "a"),
+        ({"dataset": table(name="again.csv")}, "a"),
+        ({"elsewhere": table(("2", "2", "1"), name="again.csv")}, "a"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else value,
+)
+def test_a_cache_key_changes_exactly_where_a_figure_can(change, keys):
+    session = full()
+    after = replace(session, **change)
+    moved = {
+        letter
+        for letter, name in (("s", "source_key"), ("f", "figures_key"), ("a", "assessment_key"))
+        if getattr(session, name)() != getattr(after, name)()
+    }
+    assert moved == set(keys)
+
+
+def test_a_representation_holds_neither_the_raw_file_nor_the_key():
+    session = replace(Session(), raw=b"Jane Doe", key=b"secret")
+    assert "Jane" not in repr(session)
+    assert "secret" not in repr(session)

@@ -1,0 +1,82 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.charts import ChartSpec, Series, Threshold
+from ui.widgets.chart import figure
+
+
+def spec(**changes):
+    options = {
+        "id": "x",
+        "kind": "columns",
+        "title": "One of three is alone",
+        "categories": ("1", "2", "3 to 4"),
+        "series": (
+            Series(name="original", values=(3.0, 2.0, 0.5), tone="before", texts=("3", "2", "½")),
+            Series(name="now", values=(0.0, 1.0, 4.0), tone="now", texts=("0", "1", "4")),
+        ),
+        "category_title": "people in a group",
+        "value_title": "people",
+    }
+    return ChartSpec(**options | changes)
+
+
+@pytest.mark.parametrize("kind", ["columns", "bars"])
+def test_drawn_values_are_the_values_of_the_chart(kind):
+    drawn = figure(spec(kind=kind))
+    assert [bar.name for bar in drawn.data] == ["original", "now"]
+    lengths = [bar.x if kind == "bars" else bar.y for bar in drawn.data]
+    names = [bar.y if kind == "bars" else bar.x for bar in drawn.data]
+    assert lengths == [(3.0, 2.0, 0.5), (0.0, 1.0, 4.0)]
+    assert names == [("1", "2", "3 to 4")] * 2
+    assert drawn.data[0].orientation == ("h" if kind == "bars" else "v")
+    assert drawn.data[0].text == ("3", "2", "½")
+
+
+@pytest.mark.parametrize(("kind", "axis"), [("columns", "y"), ("bars", "x")])
+def test_thresholds_are_dashed_lines_with_their_label(kind, axis):
+    drawn = figure(spec(kind=kind, thresholds=(Threshold(value=1.5, label="limit <b>"),)))
+    (line,) = drawn.layout.shapes
+    assert line[f"{axis}0"] == line[f"{axis}1"] == 1.5
+    assert line.line.dash == "dash"
+    assert [note.text for note in drawn.layout.annotations] == ["limit &lt;b&gt;"]
+
+
+def test_bars_start_at_zero_and_shares_are_per_cent():
+    drawn = figure(spec(percent=True, maximum=1.0))
+    assert drawn.layout.yaxis.rangemode == "tozero"
+    assert drawn.layout.yaxis.range[0] == 0
+    assert drawn.layout.yaxis.range[1] >= 1
+    assert drawn.layout.yaxis.tickformat == ".0%"
+
+
+def test_series_differ_by_more_than_colour():
+    before, now = figure(spec()).data
+    assert before.marker.color != now.marker.color
+    assert before.marker.pattern.shape != now.marker.pattern.shape
+
+
+@given(st.text(max_size=300))
+def test_no_text_of_a_chart_is_read_as_html(text):
+    drawn = figure(
+        spec(
+            kind="bars",
+            categories=(text, "b", "c"),
+            category_title=text,
+            value_title=text,
+            series=(Series(name=text, values=(1, 2, 3), tone="now", texts=(text, "", "")),),
+            thresholds=(Threshold(value=1, label=text),),
+        )
+    )
+    bar = drawn.data[0]
+    texts = [*bar.y, *bar.text, bar.name, drawn.layout.xaxis.title.text, drawn.layout.yaxis.title.text]
+    texts += [note.text for note in drawn.layout.annotations]
+    assert not any("<" in shown or ">" in shown for shown in texts if shown)
+
+
+@pytest.mark.parametrize("kind", ["columns", "bars"])
+def test_categories_that_look_alike_when_cut_stay_apart(kind):
+    names = ("w" * 40 + "1", "w" * 40 + "2", "c")
+    bar = figure(spec(kind=kind, categories=names)).data[0]
+    assert len(set(bar.y if kind == "bars" else bar.x)) == 3

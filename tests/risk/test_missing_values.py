@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import pytest
+
+from microdata.measure import NotComputed
+from risk.missing_values import NONE_OPEN, WildcardReading
+from risk.reidentification import ProsecutorRisk
+
+# The wildcard oracle of sdcMicro (test_freqCalc.R): f = 3, 1, 4, 2, 2, 2, 1, 3.
+SDCMICRO = {
+    "A": ["2", "3", "2", "2", "3", "3", "1", "2"],
+    "B": ["3", "3", "3", "3", "3", "3", "4", "3"],
+    "C": ["1", "3", None, "2", "1", "1", None, "1"],
+}
+F = (3, 1, 4, 2, 2, 2, 1, 3)
+
+
+def test_the_reading_beside_the_verdict_on_the_table_of_sdcmicro(context_of):
+    context = context_of(SDCMICRO, quasi=["A", "B", "C"])
+    figures = WildcardReading().evaluate(context).figures
+    assert figures["missing_as_wildcard", "smallest"].value == 1
+    assert figures["missing_as_wildcard", "unique_people"].value == 2
+    average = figures["missing_as_wildcard", "average_risk"].value
+    assert average == pytest.approx(sum(1 / f for f in F) / 8)
+
+
+def test_a_finding_where_the_reading_would_change_the_smallest_group(context_of):
+    context = context_of({"a": ["x", "x", None]}, quasi=["a"])
+    (finding,) = WildcardReading().evaluate(context).findings
+    assert finding.code == "missing-rule-matters"
+    assert "holds 1 " in finding.message
+    assert " 3 if it matches" in finding.message
+
+
+def test_no_open_cell_no_second_reading(context_of):
+    context = context_of({"a": ["x", "x"]}, quasi=["a"])
+    assert WildcardReading().needs(context) == NONE_OPEN
+    figures = WildcardReading().evaluate(context).figures
+    assert all(isinstance(figure, NotComputed) for figure in figures.values())
+
+
+def test_risk_follows_the_rule_that_was_asked_for(context_of):
+    own = context_of(SDCMICRO, quasi=["A", "B", "C"])
+    wildcard = replace(own, missing="wildcard")
+    path = ("reidentification", "prosecutor", "average")
+    assert ProsecutorRisk().evaluate(own).figures[path].value == pytest.approx(6 / 8 + 1 / 8)
+    figure = ProsecutorRisk().evaluate(wildcard).figures[path]
+    assert figure.value == pytest.approx(sum(1 / f for f in F) / 8)
+    assert any("matches every value" in caveat for caveat in figure.caveats)
