@@ -9,9 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from reports.document.pdf import render_pdf
-from risk.policy import load_policy
-
 from microdata.dataset import Dataset, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
@@ -21,8 +18,10 @@ from microdata.readers import read_dataset
 from microdata.release import Release
 from microdata.roles import Roles
 from reports.assessment import Assessment, Case, assess, release_digest
+from reports.document.pdf import render_pdf
 from reports.project import read_answers
 from reports.spreadsheet import release_csv
+from risk.policy import load_policy
 from transforms.hierarchies import read_hierarchies
 from transforms.recipe import Recipe
 
@@ -128,10 +127,7 @@ def _profile(arguments: argparse.Namespace) -> int:
         "roles": suggested_roles(found).to_json(),
     }
     lines = [f"{dataset.name}: {dataset.records:,} rows, {len(dataset.columns)} columns"]
-    lines += [
-        f"{column.name}: {column.role.value} -- {column.reason}"
-        for column in found.columns
-    ]
+    lines += [f"{column.name}: {column.role.value} -- {column.reason}" for column in found.columns]
     _give(result, arguments.json, lines)
     return MET
 
@@ -183,11 +179,6 @@ def _report(arguments: argparse.Namespace) -> int:
 
 
 def _case(arguments: argparse.Namespace) -> Case:
-    if getattr(arguments, "missing", "own") == "wildcard":
-        raise PrivacyToolError(
-            "This version gives verdicts with missing as a value of its own (--missing own). "
-            "The wildcard reading is not available yet."
-        )
     dataset = _read(arguments.data, arguments.read)
     options = vars(arguments)
     hierarchies: Mapping[str, Hierarchy] = {}
@@ -213,6 +204,7 @@ def _case(arguments: argparse.Namespace) -> Case:
         elsewhere=_read(options["release"], None) if options.get("release") else None,
         answers=read_answers(_json_file(options["answers"]) if options.get("answers") else {}),
         seed=arguments.seed,
+        missing=options.get("missing", "own"),
     )
 
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
+
+import numpy as np
 
 import microdata
 from microdata.dataset import Dataset
@@ -45,7 +47,6 @@ LATER: tuple[Path, ...] = (
     ("individual_risk",),
 )
 LIBRARIES = ("numpy", "pandas", "numba", "scipy", "pyarrow", "reportlab", "pikepdf", "streamlit")
-MISSING_RULE = "own"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +167,7 @@ class Assessment:
         cell = self.pia["cell"]
         if "not met" in said or cell == "red":
             return "not acceptable"
-        if "not computed" in said or cell == "amber":
+        if "not computed" in said or cell in {"amber", None}:
             return "acceptable with conditions"
         return "acceptable on the computed evidence"
 
@@ -290,14 +291,25 @@ def evaluate(
             if name in context.release.columns:
                 distributions[name] = tuple(
                     Bin(label=label, before=before, after=after)
-                    for label, before, after in distribution_bins(context.release, name, threshold)
+                    for label, before, after in distribution_bins(
+                        context.release, name, threshold, person=context.roles.person
+                    )
                 )
     return Stage(
         figures=figures,
         sizes=MappingProxyType(context.classes.size_histogram),
+        neighbourhoods=MappingProxyType(_neighbourhoods(context)),
         findings=tuple(findings),
         distributions=MappingProxyType(distributions),
     )
+
+
+def _neighbourhoods(context: Context) -> dict[int, int]:
+    if context.missing == "own":
+        return {}
+    sizes, place = np.unique(context.sizes, return_inverse=True)
+    people = np.bincount(place, weights=context.classes.count)
+    return dict(zip(sizes.tolist(), people.astype(int).tolist(), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -319,6 +331,8 @@ class Case:
         Why the user gave a column another role than the suggested one.
     answers : mapping
     seed : int
+    missing : {"own", "wildcard"}
+        The rule for missing values in quasi-identifiers, for class sizes and risk.
     key : bytes, optional
         Secret for pseudonyms; used, never stored.
     """
@@ -333,6 +347,7 @@ class Case:
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
+    missing: Literal["own", "wildcard"] = "own"
     key: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -358,7 +373,11 @@ class Case:
     def context(self, release: Release) -> Context:
         """Return what measures are computed from."""
         return Context(
-            release=release, roles=self.roles, population=self.population, seed=self.seed
+            release=release,
+            roles=self.roles,
+            population=self.population,
+            seed=self.seed,
+            missing=self.missing,
         )
 
 
@@ -412,7 +431,7 @@ def assess(
         verdicts=() if case.policy is None else case.policy.judge(shared.figures),
         answers=case.answers,
         seed=case.seed,
-        missing=MISSING_RULE,
+        missing=case.missing,
         made_at=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         versions=MappingProxyType(versions()),
     )
@@ -456,7 +475,7 @@ def _action(release: Release | None, name: str, role: Role) -> str:
     distinct = len(release.source.domain(name).leaves)
     if len(column.nodes.labels) >= distinct:
         return "values replaced one by one"
-    return f"generalised: {distinct} values become {len(column.nodes.labels)}"
+    return f"generalised: {distinct:,} values become {len(column.nodes.labels):,}"
 
 
 def release_digest(release: Release) -> str:

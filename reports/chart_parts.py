@@ -14,14 +14,14 @@ LONGEST_LABEL = 40
 
 def people_of(stage: Stage) -> int:
     """Return how many people are in the classes of a stage."""
-    return sum(size * count for size, count in stage.sizes.items())
+    return sum(stage.people_by_size.values())
 
 
 def within(stage: Stage, low: int, high: int | None) -> int:
     """Return how many people are in classes of `low` to `high` people."""
     return sum(
-        size * count
-        for size, count in stage.sizes.items()
+        people
+        for size, people in stage.people_by_size.items()
         if size >= low and (high is None or size <= high)
     )
 

@@ -44,7 +44,7 @@ PROSECUTOR_NOTE = "The attacker knows that the person is in the table (prosecuto
 
 
 def _alone(stage: Stage) -> str:
-    alone, people = stage.sizes.get(1, 0), people_of(stage)
+    alone, people = stage.people_by_size.get(1, 0), people_of(stage)
     if people == 0:
         return "nobody is left"
     if alone == 0:

@@ -100,12 +100,12 @@ class FigureRow:
 
 def people_in(stage: Stage) -> int:
     """Return how many people are in the classes of a stage."""
-    return sum(size * count for size, count in stage.sizes.items())
+    return sum(stage.people_by_size.values())
 
 
 def people_below(stage: Stage, size: int) -> int:
     """Return how many people are in a class of fewer than `size` people."""
-    return sum(held * count for held, count in stage.sizes.items() if held < size)
+    return sum(people for held, people in stage.people_by_size.items() if held < size)
 
 
 def policy_size(policy: Policy | None) -> int:
@@ -131,12 +131,12 @@ def verdict_sentence(
 
 def risk_sentence(stage: Stage, quasi_identifiers: Sequence[str] = ()) -> str:
     """Return what the stage means for the people in it."""
-    people, alone = people_in(stage), stage.sizes.get(1, 0)
+    people, alone = people_in(stage), stage.people_by_size.get(1, 0)
     if people == 0:
         return "Nobody is left in the table: every record was left out."
     known = join_names(tuple(quasi_identifiers) or known_columns(stage))
     whoever = f"whoever knows {known}" if known else "whoever knows the quasi-identifiers"
-    smallest = min(size for size, count in stage.sizes.items() if count)
+    smallest = min(size for size, people in stage.people_by_size.items() if people)
     if alone:
         share = format_share(alone / people)
         is_are, them = ("is", "that person") if alone == 1 else ("are", "them")
@@ -205,7 +205,7 @@ def headline_rows(
         return count, f"{format_count(count)} ({format_share(share)})"
 
     def smallest(stage: Stage) -> tuple[float | None, str]:
-        held = [held for held, count in stage.sizes.items() if count]
+        held = [held for held, people in stage.people_by_size.items() if people]
         return (min(held), format_count(min(held))) if held else (None, "nobody left")
 
     def plain(stage: Stage, *path: str) -> tuple[float | None, str]:
@@ -349,6 +349,8 @@ def overall_reason(assessment: Assessment) -> str:
             f"the risk matrix is {pia['cell']} (severity {pia['severity']}, likelihood "
             f"{pia['likelihood']})"
         )
+    if pia["cell"] is None:
+        reasons.append("the severity of a re-identification was not answered")
     if not reasons:
         return policy_sentence(assessment.policy, assessment.verdicts)
     text = ", and ".join(reasons)

@@ -11,6 +11,9 @@ from microdata.errors import PrivacyToolError
 from microdata.measure import Estimate, Figure, Finding, NotComputed, Path, figure_json
 
 
+_BESIDE_FIGURES = {"not_computed", "obtained", "findings", "distributions", "neighbourhoods"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bin:
     """One bar of a distribution: a label and how many people it holds in the original and now."""
@@ -31,6 +34,9 @@ class Stage:
     sizes : mapping of int to int
         How many classes there are of each size.
     findings : tuple of Finding
+    neighbourhoods : mapping of int to int
+        Where missing cells match every value: how many people have so many look-alikes. Empty
+        where classes are a partition, since `sizes` then says it.
     distributions : mapping of str to tuple of Bin
         By quasi-identifier; only bins that hold at least the disclosure threshold.
     """
@@ -38,6 +44,7 @@ class Stage:
     figures: Mapping[Path, Figure]
     sizes: Mapping[int, int]
     findings: tuple[Finding, ...] = ()
+    neighbourhoods: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     distributions: Mapping[str, tuple[Bin, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
@@ -46,6 +53,13 @@ class Stage:
         # In the order of the JSON, so that a stage that was saved prints in the same order.
         ordered = dict(_leaves(_nested(self.figures)))
         object.__setattr__(self, "figures", MappingProxyType(ordered))
+
+    @property
+    def people_by_size(self) -> Mapping[int, int]:
+        """How many people hide among so many look-alikes, themselves included."""
+        if self.neighbourhoods:
+            return self.neighbourhoods
+        return {size: size * number for size, number in self.sizes.items()}
 
     def figure(self, *path: str) -> Figure:
         """Return a figure by its path; one that nobody computed is NotComputed."""
@@ -85,6 +99,7 @@ class Stage:
         return data | {
             "not_computed": reasons,
             "obtained": obtained,
+            "neighbourhoods": {str(k): v for k, v in sorted(self.neighbourhoods.items())},
             "findings": [
                 {"code": f.code, "severity": f.severity, "message": f.message}
                 for f in self.findings
@@ -103,7 +118,8 @@ class Stage:
         rest = {
             key: value
             for key, value in data.items()
-            if key not in {"not_computed", "obtained", "findings", "distributions"}
+            if key
+            not in {"not_computed", "obtained", "findings", "distributions", "neighbourhoods"}
         }
         for path, value in _leaves(rest):
             if path[:2] == ("classes", "sizes"):
@@ -126,6 +142,7 @@ class Stage:
             figures=figures,
             sizes=MappingProxyType({int(k): v for k, v in data["classes"]["sizes"].items()}),
             findings=tuple(Finding(**finding) for finding in data["findings"]),
+            neighbourhoods=MappingProxyType({int(k): v for k, v in data["neighbourhoods"].items()}),
             distributions=MappingProxyType(
                 {
                     column: tuple(Bin(label=b[0], before=b[1], after=b[2]) for b in bins)

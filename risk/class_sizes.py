@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
-from risk.models.base import NOTHING_RELEASED
+from risk.models.base import NOTHING_RELEASED, WILDCARD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,17 +26,20 @@ class ClassSizes:
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""
         classes = context.classes
+        caveats = () if context.missing == "own" else (WILDCARD,)
         figures: dict[Path, Figure] = {}
         values: dict[str, float | None] = dict.fromkeys(("count", "smallest", "largest", "average"))
         if classes.n_records:
             values = {
                 "count": classes.n_classes,
-                "smallest": classes.k,
-                "largest": int(classes.count.max()),
+                "smallest": int(context.sizes.min()),
+                "largest": int(context.sizes.max()),
                 "average": classes.n_records / classes.n_classes,
             }
         for key, value in values.items():
-            figures["classes", key] = NOTHING_RELEASED if value is None else Estimate(value=value)
+            figures["classes", key] = (
+                NOTHING_RELEASED if value is None else Estimate(value=value, caveats=caveats)
+            )
         figures["classes", "suppressed_records"] = Estimate(
             value=context.release.suppressed_records
         )

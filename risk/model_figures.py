@@ -17,7 +17,7 @@ from microdata.measure import (
     Path,
 )
 from risk.models import kernels
-from risk.models.base import NOTHING_RELEASED, absent_column, missing_caveats, worst_class
+from risk.models.base import NOTHING_RELEASED, WILDCARD, absent_column, missing_caveats, worst_class
 from risk.models.k_anonymity import KAnonymity
 from risk.models.l_diversity import DistinctLDiversity, EntropyLDiversity
 from risk.models.t_closeness import DISTANCES, TCloseness
@@ -46,6 +46,8 @@ class KAnonymityFigure:
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figure."""
         figure = KAnonymity(k=1).value(context.classes)
+        if context.missing == "wildcard" and isinstance(figure, Estimate):
+            figure = Estimate(value=int(context.sizes.min()), caveats=(WILDCARD,))
         return MeasureResult(figures={("models", "k-anonymity"): figure})
 
 

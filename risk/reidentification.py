@@ -17,7 +17,7 @@ from microdata.measure import (
     NotComputed,
     Path,
 )
-from risk.models.base import NOTHING_RELEASED
+from risk.models.base import NOTHING_RELEASED, WILDCARD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,6 @@ SIZES = ("3", "5", "10", "11", "20")
 """Class sizes; policies use them, because 1/11 is above 0.09."""
 
 INDEPENDENT = "One independent guess a record: an upper bound where no two may get one name."
-WILDCARD = "A missing or suppressed cell of a quasi-identifier matches every value."
 UPPER_BOUND = "With a population size alone this is the prosecutor's value: an upper bound."
 
 

@@ -147,8 +147,8 @@ def distribution_bins(
     A bar is a released value; before counts the original records that take it by the same rule,
     after those that were kept. The values of an unchanged column with many numbers or
     dates are put into intervals first. What is left over, and whatever fewer than `threshold`
-    people of the ORIGINAL hold, is one bar "other (n values)"; if that is itself too small it
-    takes in the smallest bar shown.
+    people of the ORIGINAL or fewer than `threshold` kept records hold, is one bar "other (n
+    values)"; if that is itself too small it takes in the smallest bar shown.
 
     Parameters
     ----------
@@ -177,7 +177,8 @@ def distribution_bins(
     before = np.bincount(bin_of, minlength=len(labels))
     people = _people(release, person, bin_of, len(labels))
     held = np.flatnonzero((before > 0) | (after > 0))
-    shown = set(held[people[held] >= threshold].tolist())
+    enough = (people >= threshold) & ((after == 0) | (after >= threshold))
+    shown = set(held[enough[held]].tolist())
     if len(held) > max_bins:
         # One bar is kept for the others.
         largest = sorted(shown, key=lambda i: (-before[i], i))[: max_bins - 1]

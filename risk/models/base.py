@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 TIE = 1e-12
 """Relative tolerance of a comparison with a threshold: exp(ln 3) must reach 3."""
 
+WILDCARD = "A missing or suppressed cell of a quasi-identifier matches every value."
+"""Printed with every figure of the wildcard reading."""
+
 NOTHING_RELEASED = NotComputed(
     reason="No record is released, so there is nothing whose risk could be measured."
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from microdata.measure import Context, MeasureResult, NotComputed
-from risk.models.base import NOTHING_RELEASED
+from microdata.measure import Context, Estimate, MeasureResult, NotComputed
+from risk.models.base import NOTHING_RELEASED, WILDCARD
 from risk.models.table_risk import SampleUniqueness
 
 
@@ -26,5 +26,9 @@ class UniqueInSample:
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the share."""
-        share = SampleUniqueness(at_most=1).value(context.classes)
+        classes = context.classes
+        share = SampleUniqueness(at_most=1).value(classes)
+        if context.missing == "wildcard" and isinstance(share, Estimate):
+            alone = int(classes.count[context.sizes == 1].sum())
+            share = Estimate(value=alone / classes.n_records, caveats=(WILDCARD,))
         return MeasureResult(figures={("uniqueness", "sample"): share})

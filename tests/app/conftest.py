@@ -16,6 +16,7 @@ from transforms.hierarchies import read_hierarchies
 from ui.state import Session
 
 MAIN = Path(__file__).resolve().parents[2] / "ui" / "main.py"
+PAGES = next(MAIN.parent.glob("*/risk.py")).parent.name
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "[a](http://evil.example/x.png)",
@@ -93,9 +94,19 @@ def open_app():
         if session is not None:
             at.session_state["session"] = session
         at.run()
-        return at if page == "data" else at.switch_page(f"pages/{page}.py").run()
+        return at if page == "data" else turn(at, page)
 
     return opened
+
+
+def turn(at, page):
+    return at.switch_page(f"{PAGES}/{page}.py").run()
+
+
+@pytest.fixture
+def turn_to():
+    """Leave a page for another one, as a click on the navigation does."""
+    return turn
 
 
 @pytest.fixture

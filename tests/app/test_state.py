@@ -131,10 +131,9 @@ def test_project_round_trip_restores_every_decision():
     project = type(session.project()).from_bytes(
         json.dumps(session.project().to_json()).encode()
     )
-    dataset = table()
-    restored = Session().with_dataset(dataset, profile(dataset), b"raw").restored(project)
-    # A table of the population is data, so it is not part of a project file.
-    assert changed(session, restored) == {"history", "position", "key", "profile", "dataset"}
+    loaded = Session().with_dataset(session.require_dataset(), session.profile, b"raw")
+    restored = loaded.restored(project)
+    assert changed(session, restored) == {"history", "position", "key"}
     assert restored.recipe == session.recipe
 
 

@@ -118,7 +118,7 @@ MISTAKES = {
     "policy unknown": ("check", DATA, "--roles", ROLES, "--policy", "k99"),
     "read unknown key": ("profile", DATA, "--read", '{"sep": ";"}'),
     "population too small": ("assess", DATA, "--roles", ROLES, "--population-size", "3"),
-    "wildcard": ("assess", DATA, "--roles", ROLES, "--missing", "wildcard"),
+    "unknown missing rule": ("assess", DATA, "--roles", ROLES, "--missing", "all"),
     "recipe needed": ("anonymize", DATA, "--roles", ROLES, "--out", "x.csv"),
     "not an assessment": ("report", ROLES, "--pdf", "x.pdf"),
 }
@@ -155,3 +155,19 @@ def test_formulas_are_disarmed_only_when_asked_for(capsys, tmp_path):
         assert run(capsys, *arguments)[0] == 0
         with out.open(encoding="utf-8", newline="") as file:
             assert [row["note"] for row in csv.DictReader(file)] == expected
+
+
+def test_the_missing_rule_is_in_the_output_and_changes_the_sizes(capsys, tmp_path):
+    data, roles = tmp_path / "d.csv", tmp_path / "r.json"
+    data.write_text("a,b\nx,1\nx,1\n,1\n")
+    roles.write_text('{"quasi_identifiers": ["a", "b"]}')
+    found = {}
+    for rule in ("own", "wildcard"):
+        arguments = ("assess", data, "--roles", roles, "--missing", rule, "--json", "-")
+        found[rule] = json.loads(run(capsys, *arguments)[1])
+        assert found[rule]["missing"] == rule
+    assert found["own"]["before"]["classes"]["smallest"] == 1
+    assert found["wildcard"]["before"]["classes"]["smallest"] == 3
+    assert found["wildcard"]["before"]["models"]["k-anonymity"] == 3
+    assert found["wildcard"]["before"]["reidentification"]["prosecutor"]["highest"] == 1 / 3
+    assert found["wildcard"]["before"]["uniqueness"]["sample"] == 0

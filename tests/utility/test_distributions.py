@@ -44,7 +44,10 @@ def test_numbers_too_large_to_average_are_not_computed(build, figures):
 def test_bars_of_an_unchanged_column(build):
     table = build({"x": ["a"] * 6 + ["b"] * 5})
     kept = Release.original(table).keeping(np.array([True] * 4 + [False] * 2 + [True] * 5))
-    assert distribution_bins(kept, "x", 5) == [("a", 6, 4), ("b", 5, 5)]
+    assert distribution_bins(kept, "x", 4) == [("a", 6, 4), ("b", 5, 5)]
+    assert distribution_bins(kept, "x", 5) == [("b", 5, 5), ("other (1 values)", 6, 4)], (
+        "four kept records are too few to be named at a threshold of five"
+    )
 
 
 def test_values_of_few_people_are_pooled(build):

@@ -18,8 +18,8 @@ from ui.widgets.guard import guard
 from ui.widgets.hierarchy_editor import hierarchy_editor
 from ui.widgets.reading import LARGEST_POPULATION, check_population, with_population_table
 from ui.widgets.roles_table import roles_table
-from ui.widgets.text import md
-from ui.widgets.upload import announced, prose, receive
+from ui.widgets.text import long_md, md
+from ui.widgets.upload import announced, receive
 
 NOT_KNOWN, NUMBER, TABLE = "Not known", "A number of people", "A table of all of them"
 
@@ -64,11 +64,11 @@ def render() -> None:
 
 def _singling_out(session: Session) -> None:
     st.subheader("The smallest combination that singles people out")
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([3, 2], gap="large")
     with left, guard():
         with st.spinner("Looking for combinations …"):
             found = compute.singling_out(session)
-        st.markdown(prose(sentence(found)))
+        st.markdown(long_md(sentence(found)))
         if found.worst:
             st.dataframe(
                 pd.DataFrame(
@@ -76,20 +76,19 @@ def _singling_out(session: Session) -> None:
                         (
                             len(subset.columns),
                             join_names(subset.columns),
-                            format_count(subset.unique),
-                            format_share(subset.share),
+                            f"{format_count(subset.unique)} ({format_share(subset.share)})",
                             format_share(subset.success),
                         )
                         for subset in found.worst
                     ],
-                    columns=["Columns known", "The worst", "Alone", "Of all", "Right guesses"],
+                    columns=["Columns known", "The worst", "Alone", "Right guesses"],
                 ),
                 hide_index=True,
                 width="stretch",
                 alt="For each number of known columns, the combination that singles most out",
             )
         if found.left_out:
-            st.caption(prose(found.left_out))
+            st.caption(long_md(found.left_out))
     with right, guard():
         with st.spinner("Measuring …"):
             spec = chart_set.column_separation(compute.before(session))
@@ -156,7 +155,7 @@ def _population(session: Session) -> None:
             take_population,
             help_="It needs every quasi-identifier, under the same column name.",
         )
-    st.caption(prose(state.current().population.assumption))
+    st.caption(long_md(state.current().population.assumption))
 
 
 render()

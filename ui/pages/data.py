@@ -21,11 +21,12 @@ from ui.widgets.reading import (
     reading_form,
     with_elsewhere,
 )
-from ui.widgets.text import md
-from ui.widgets.upload import announce, announced, prose, receive
+from ui.widgets.text import long_md, md
+from ui.widgets.upload import announce, announced, receive
 
 _FIRST_ROWS = 20
 _FIRST_COLUMNS = 60
+_FEW_COLUMNS = 25
 _MOST_ISSUES = 6
 _MOST_LABELS = 500
 _SEVERITIES = (
@@ -91,7 +92,7 @@ def _demos() -> None:
                 state.renew_widgets()
                 announce("data", f"The demo “{demo.title}” is loaded, with roles and hierarchies.")
                 st.rerun()
-        st.caption(prose(demo.sentence))
+        st.caption(long_md(demo.sentence))
 
 
 def _table(session: Session) -> None:
@@ -113,7 +114,7 @@ def _table(session: Session) -> None:
 
 def _issues(issues: tuple[Issue, ...]) -> None:
     for severity, title, box in _SEVERITIES:
-        told = [f"- {prose(issue.message)}" for issue in issues if issue.severity == severity]
+        told = [f"- {long_md(issue.message)}" for issue in issues if issue.severity == severity]
         if not told:
             continue
         box("\n".join([f"**{title}**", "", *told[:_MOST_ISSUES]]))
@@ -160,6 +161,7 @@ def _preview(session: Session, dataset: Dataset) -> None:
             ),
             hide_index=True,
             width="stretch",
+            height="content" if len(dataset.columns) <= _FEW_COLUMNS else "auto",
             alt="Each column with the shape of its most frequent value",
         )
     shown = st.toggle(

@@ -24,7 +24,7 @@ from ui.widgets.chart import draw
 from ui.widgets.gate import missing
 from ui.widgets.guard import guard
 from ui.widgets.scoreboard import scoreboard
-from ui.widgets.text import long_md, md, plain
+from ui.widgets.text import long_md, md, option_md, plain
 from ui.widgets.verdict import banner, requirement_list
 
 KEEP, DROP, PSEUDONYM = "keep in clear", "leave out", "replace by pseudonyms"
@@ -145,7 +145,7 @@ def level_labels(source: EncodedTable, column: str) -> list[str]:
         for node, count in zip(level.lookup.tolist(), counts.tolist(), strict=True):
             people[node] += count
         most = max(range(len(people)), key=people.__getitem__)
-        shown = plain(level.labels[most]) if people[most] >= 5 else f"level {depth}"
+        shown = option_md(level.labels[most]) if people[most] >= 5 else f"level {depth}"
         labels.append(f"{depth}: {shown}")
     return labels
 

@@ -22,7 +22,7 @@ from transforms.hierarchies.propose import propose
 from transforms.hierarchies.taxonomy import by_frequency, grouped, value_or_nothing
 from ui import state
 from ui.widgets.guard import guard
-from ui.widgets.upload import prose
+from ui.widgets.text import long_md
 
 TABS = ("Automatic", "Intervals", "Mask", "Dates", "By hand", "Value or nothing")
 # Short plain decimals: an exponent could ask for a number with a million digits.
@@ -133,7 +133,7 @@ def _automatic(dataset: Dataset, column: str) -> Hierarchy | None:
         return None
     proposal = propose(dataset, column)
     if proposal.hierarchy is None:
-        st.warning(prose(proposal.sentence))
+        st.warning(long_md(proposal.sentence))
     return proposal.hierarchy
 
 

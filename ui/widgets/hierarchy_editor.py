@@ -20,8 +20,8 @@ from ui import state
 from ui.state import Session
 from ui.widgets.guard import guard
 from ui.widgets.hierarchy_builders import builders
-from ui.widgets.text import md, plain
-from ui.widgets.upload import announce, announced, prose, receive
+from ui.widgets.text import long_md, md, plain
+from ui.widgets.upload import announce, announced, receive
 
 PLACE = "hierarchies"
 
@@ -171,7 +171,7 @@ def _uncovered(session: Session) -> None:
         if not lacking:
             continue
         with st.container(border=True):
-            st.markdown(f"⚠ **{md(column)}**: {prose(sentence)}")
+            st.markdown(f"⚠ **{md(column)}**: {long_md(sentence)}")
             if st.button(
                 "Replace uncovered values by *",
                 key=f"cover-{state.generation()}-{names.index(column)}",
@@ -195,7 +195,7 @@ def _levels(session: Session, column: str) -> None:
         return
     st.markdown(
         f"**{md(column)}**: levels 0 to {hierarchy.height} over "
-        f"{format_count(len(hierarchy.leaves))} values. {prose(coverage(hierarchy, session)[1])}"
+        f"{format_count(len(hierarchy.leaves))} values. {long_md(coverage(hierarchy, session)[1])}"
     )
     least = load_policy(session.policy).disclosure_threshold
     st.dataframe(

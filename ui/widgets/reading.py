@@ -36,7 +36,7 @@ DECIMALS: Mapping[str, str] = MappingProxyType({".": "full stop 1.5", ",": "comm
 LARGEST_POPULATION = 10**12
 DEMO_REASON = "Given with the demo."
 _HELD_BY_ONE = (Role.PERSON, Role.HOUSEHOLD, Role.WEIGHT)
-_NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
+_NOT_TEXT = (ColumnKind.INTEGER, ColumnKind.DECIMAL, ColumnKind.DATE)
 
 
 def opened(session: Session, raw: bytes, name: str) -> Session:
@@ -201,18 +201,18 @@ def reading_form(session: Session) -> None:
                 help="The empty cell always means missing.",
             )
             text_columns = st.multiselect(
-                "Digits that are names (codes such as 01234)",
-                _of_kind(dataset, read.text_columns, _NUMBERS),
+                "Columns to keep as text (codes such as 01234)",
+                _of_kind(dataset, read.text_columns, _NOT_TEXT),
                 read.text_columns,
                 key=f"text-columns-{generation}",
-                placeholder="Numbers to be kept as text",
+                placeholder="Read as numbers or dates",
             )
             number_columns = st.multiselect(
                 "Codes that are numbers after all",
                 _of_kind(dataset, read.number_columns, (ColumnKind.CODE,)),
                 read.number_columns,
                 key=f"number-columns-{generation}",
-                placeholder="Codes to be taken as numbers",
+                placeholder="Kept as text",
             )
         changed = replace(
             changed,

@@ -14,8 +14,8 @@ from microdata.roles import Role, Roles
 from reports.wording import format_count, format_share
 from ui import state
 from ui.state import Session
-from ui.widgets.text import md
-from ui.widgets.upload import announce, prose
+from ui.widgets.text import long_md, md
+from ui.widgets.upload import announce
 
 AT_ONCE = 60
 A_PAGE = 50
@@ -31,8 +31,7 @@ ROLE_WORDS: Mapping[Role, str] = MappingProxyType(
     }
 )
 _ROLES = tuple(ROLE_WORDS)
-_WIDTHS = (2.2, 1.8, 1.2, 0.9, 1.1, 2.8, 3.2)
-_HEADS = ("Column", "Looks like", "Read as", "Distinct", "Missing", "Role", "Why suggested")
+_WIDTHS = (2.4, 2.4, 3.0, 4.0)
 _CRIMINAL = "criminal offences"
 
 
@@ -75,8 +74,6 @@ def roles_table(session: Session) -> None:
     overruled = [c for c in session.profile.columns if session.roles.role_of(c.name) is not c.role]
     st.write(_count(session.roles, dataset))
     with st.container(border=True):
-        for place, head in zip(st.columns(_WIDTHS), _HEADS, strict=True):
-            place.caption(f"**{head}**")
         for position in shown:
             _row(session, session.profile.columns[position], position)
     if overruled and st.button("Take all suggestions", key="take-suggestions"):
@@ -117,17 +114,15 @@ def _count(roles: Roles, dataset: Dataset) -> str:
 def _row(session: Session, column: ColumnProfile, position: int) -> None:
     name = column.name
     cells = st.columns(_WIDTHS)
-    cells[0].markdown(f"**{md(name)}**")
+    # Each cell says what it is: on a narrow screen the cells stand below each other.
     described = session.require_dataset().column(name).description
-    if described:
-        cells[0].caption(prose(described))
-    cells[1].text(column.masked_sample or "–")
-    cells[2].markdown(_kind(column))
-    cells[3].markdown(format_count(column.distinct))
+    sample = f"looks like {md(column.masked_sample)}" if column.masked_sample else "empty"
     share = f" ({format_share(column.missing_share)})" if column.missing else ""
-    cells[4].markdown(f"{format_count(column.missing)}{share}")
+    counts = f"{format_count(column.distinct)} distinct, {format_count(column.missing)} missing"
+    cells[0].markdown(_lines(f"**{md(name)}**", long_md(described), sample))
+    cells[1].markdown(_lines(_kind(column), counts + share))
     role = session.roles.role_of(name)
-    with cells[5]:
+    with cells[2]:
         chosen = st.selectbox(
             f"Role of {md(name)}",
             _ROLES,
@@ -136,16 +131,16 @@ def _row(session: Session, column: ColumnProfile, position: int) -> None:
             key=f"role-{state.generation()}-{position}",
             label_visibility="collapsed",
         )
-    cells[6].caption(_why(column))
+    cells[3].caption(_why(column))
     if chosen is not role:
         try:
             state.put(with_role(session, name, chosen))
         except PrivacyToolError as error:
-            st.error(prose(str(error)))
+            st.error(long_md(str(error)))
             return
         st.rerun()
     if role is not column.role:
-        with cells[5]:
+        with cells[2]:
             why = st.text_input(
                 f"Why? Suggested for {md(name)} was: {column.role.value}",
                 session.overruled.get(name, ""),
@@ -158,6 +153,10 @@ def _row(session: Session, column: ColumnProfile, position: int) -> None:
             st.rerun()
 
 
+def _lines(first: str, *small: str) -> str:
+    return "  \n".join([first, *(f":small[{line}]" for line in small if line)])
+
+
 def _kind(column: ColumnProfile) -> str:
     if column.kind is ColumnKind.FREE_TEXT:
         return "free text, not assessed"
@@ -165,7 +164,7 @@ def _kind(column: ColumnProfile) -> str:
 
 
 def _why(column: ColumnProfile) -> str:
-    told = [f"{column.role.value.capitalize()}: {prose(column.reason)}"]
+    told = [f"Suggested: **{column.role.value}**. {long_md(column.reason)}"]
     if column.special_category:
         article = "10" if column.special_category == _CRIMINAL else "9"
         told.append(f"Special category (GDPR Art. {article}): {md(column.special_category)}.")

@@ -9,6 +9,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
 # Streamlit turns these into links, icons and arrows after the escapes are read, so no backslash
 # stops it: an invisible word joiner (U+2060) between their characters does.
 _TRIGGER = re.compile(r":(?=\S)|@(?=\S)|www(?=\.)|-(?=[->])|[<>~](?=[-=])", re.IGNORECASE)
+# After other text on its line a mark starts no list and no heading, and closing stars stay stars.
+_INLINE = re.compile(r"([\\`_\[\]$<>&~]|\*(?=.*[^*]))")
 _LONGEST = 120
 
 
@@ -37,3 +39,14 @@ def md(text: str) -> str:
     # Blanks at the start of a line would make a block of code.
     shown = " ".join(plain(text).split())
     return _SPECIAL.sub(r"\\\1", _TRIGGER.sub("\\g<0>\u2060", shown))
+
+
+def option_md(text: str) -> str:
+    """
+    Return user text for the options of a slider, after other text.
+
+    The front end draws them as markdown and reads them out as they are, so nothing is escaped
+    that would do nothing.
+    """
+    shown = " ".join(plain(text).split())
+    return _INLINE.sub(r"\\\1", _TRIGGER.sub("\\g<0>\u2060", shown))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from microdata.errors import PrivacyToolError
 from ui import state
-from ui.widgets.text import md
+from ui.widgets.text import long_md
 
 TABLE_TYPES = (
     "csv", "tsv", "txt", "tab", "dat", "data", "xlsx", "xlsm", "xlsb", "xls", "ods", "parquet",
@@ -20,11 +20,6 @@ Take = Callable[[bytes, str], str]
 """Takes the bytes and the name of a file, changes the state, and says what was done."""
 
 
-def prose(text: str) -> str:
-    """Return a sentence for markdown; it may hold names from the user's file anywhere."""
-    return " ".join(md(word) for word in text.split())
-
-
 def announce(place: str, text: str, kind: Literal["done", "refused"] = "done") -> None:
     """Keep a sentence for the next run, which shows it once, at a place with this name."""
     st.session_state.setdefault(_NOTICES, {}).setdefault(place, []).append((kind, text))
@@ -33,7 +28,7 @@ def announce(place: str, text: str, kind: Literal["done", "refused"] = "done") -
 def announced(place: str) -> None:
     """Show what was kept for this place."""
     for kind, text in st.session_state.get(_NOTICES, {}).pop(place, []):
-        (st.success if kind == "done" else st.error)(prose(text))
+        (st.success if kind == "done" else st.error)(long_md(text))
 
 
 def receive(
@@ -79,16 +74,11 @@ def receive(
     try:
         with st.spinner("Reading the file …"):
             for file in files:
-                take_one(place, take, file.getvalue(), file.name)
+                try:
+                    announce(place, take(file.getvalue(), file.name))
+                except PrivacyToolError as error:
+                    announce(place, str(error), "refused")
     finally:
         # Another key lets the raw upload go, also after an error that nobody foresaw.
         state.renew_widgets()
     st.rerun()
-
-
-def take_one(place: str, take: Take, raw: bytes, name: str) -> None:
-    """Take one file and keep what is to be said about it."""
-    try:
-        announce(place, take(raw, name))
-    except PrivacyToolError as error:
-        announce(place, str(error), "refused")

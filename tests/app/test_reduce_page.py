@@ -1,0 +1,185 @@
+import re
+
+import pytest
+
+from reports.assessment import assess
+from reports.narrative import headline_rows
+from transforms.recipe import Recipe
+from ui import recipes
+
+
+def recipe_of(at):
+    return at.session_state["session"].recipe
+
+
+def tiles(html, at):
+    return re.findall(r'class="pv-now">([^<]*)<', html(at))
+
+
+@pytest.fixture
+def page(open_app, inpatients):
+    return open_app("reduce", inpatients)
+
+
+def test_there_is_a_slider_for_each_quasi_identifier_with_a_hierarchy(page, inpatients):
+    assert [slider.label for slider in page.select_slider] == list(
+        inpatients.roles.quasi_identifiers
+    )
+
+
+def test_moving_a_slider_changes_the_recipe_and_the_figures(page, html, inpatients):
+    before = tiles(html, page)
+    for column, level in (("age", 2), ("zip", 2)):
+        page.select_slider(key=f"level {column}").set_value(level).run()
+    assert recipes.levels(recipe_of(page)) == {"age": 2, "zip": 2}
+    assessment = assess(inpatients.with_recipe(recipe_of(page)).case())
+    rows = headline_rows(assessment.before, assessment.after, size=5)
+    assert tiles(html, page) == [row.now for row in rows]
+    assert tiles(html, page) != before
+    assert not page.exception
+
+
+def test_a_slider_put_back_leaves_no_step(page):
+    slider = page.select_slider(key="level age")
+    slider.set_value(1).run()
+    page.select_slider(key="level age").set_value(0).run()
+    assert recipe_of(page) == Recipe()
+    assert len(page.session_state["session"].history) == 3
+
+
+def test_undo_redo_and_start_again(page):
+    assert page.button(key="undo").disabled
+    assert page.button(key="redo").disabled
+    assert page.button(key="reset").disabled
+    page.select_slider(key="level age").set_value(1).run()
+    page.select_slider(key="level age").set_value(2).run()
+    page.button(key="undo").click().run()
+    assert recipes.levels(recipe_of(page)) == {"age": 1}
+    assert page.select_slider(key="level age").value == 1
+    page.button(key="undo").click().run()
+    assert recipe_of(page) == Recipe()
+    page.button(key="redo").click().run()
+    page.button(key="redo").click().run()
+    assert recipes.levels(recipe_of(page)) == {"age": 2}
+    assert page.button(key="redo").disabled
+    page.button(key="reset").click().run()
+    assert recipe_of(page) == Recipe()
+    page.button(key="undo").click().run()
+    assert recipes.levels(recipe_of(page)) == {"age": 2}
+
+
+def test_the_policy_button_asks_for_its_class_size_and_goes_away(page, html, inpatients):
+    page.button(key="as-policy").click().run()
+    assert recipes.requirements(recipe_of(page)) == ("k-anonymity=5",)
+    assert page.number_input(key="smallest-group").value == 5
+    assert "as-policy" not in [button.key for button in page.button]
+    left_out = assess(inpatients.with_recipe(recipe_of(page)).case()).after
+    assert left_out.value("classes", "suppressed_records") == 12
+    assert not page.exception  # nobody is left, and the page still stands
+
+
+def test_the_smallest_group_is_a_number_of_its_own(page):
+    page.number_input(key="smallest-group").set_value(3).run()
+    assert recipes.requirements(recipe_of(page)) == ("k-anonymity=3",)
+    page.number_input(key="smallest-group").set_value(0).run()
+    assert recipe_of(page) == Recipe()
+
+
+def test_variety_in_a_sensitive_column(page):
+    page.number_input(key="smallest-group").set_value(2).run()
+    page.number_input(key="l condition").set_value(2).run()
+    page.slider(key="t condition").set_value(0.5).run()
+    page.selectbox(key="distance condition").set_value("hierarchical").run()
+    assert recipes.requirements(recipe_of(page)) == (
+        "k-anonymity=2",
+        "distinct-l-diversity(condition)=2",
+        "t-closeness(condition,hierarchical)=0.5",
+    )
+    assert page.selectbox(key="distance condition").value == "hierarchical"
+    page.number_input(key="l condition").set_value(0).run()
+    page.slider(key="t condition").set_value(1.0).run()
+    assert recipes.requirements(recipe_of(page)) == ("k-anonymity=2",)
+    assert not page.exception
+
+
+def test_a_distance_can_be_chosen_before_the_limit(page):
+    page.selectbox(key="distance condition").set_value("hierarchical").run()
+    assert page.selectbox(key="distance condition").value == "hierarchical"
+    page.slider(key="t condition").set_value(0.5).run()
+    assert recipes.requirements(recipe_of(page)) == ("t-closeness(condition,hierarchical)=0.5",)
+
+
+def test_columns_that_name_people_are_left_out_or_replaced(open_app, hospital):
+    at = open_app("reduce", hospital)
+    at.selectbox(key="identifier name").set_value("leave out").run()
+    at.selectbox(key="identifier email").set_value("replace by pseudonyms").run()
+    assert recipes.columns(recipe_of(at), "drop_column") == ("name",)
+    assert recipes.columns(recipe_of(at), "pseudonymize") == ("email",)
+    at.selectbox(key="identifier email").set_value("leave out").run()
+    assert set(recipes.columns(recipe_of(at), "drop_column")) == {"name", "email"}
+    assert recipes.columns(recipe_of(at), "pseudonymize") == ()
+    at.selectbox(key="identifier name").set_value("keep in clear").run()
+    assert recipes.columns(recipe_of(at), "drop_column") == ("email",)
+    assert not at.exception
+
+
+def test_leaving_a_quasi_identifier_out_takes_its_level_away(page):
+    page.select_slider(key="level age").set_value(1).run()
+    page.multiselect(key="dropped").set_value(["age"]).run()
+    assert recipes.levels(recipe_of(page)) == {}
+    assert recipes.columns(recipe_of(page), "drop_column") == ("age",)
+    assert "level age" not in [slider.key for slider in page.select_slider]
+    assert not page.exception
+    page.multiselect(key="dropped").set_value([]).run()
+    assert recipe_of(page) == Recipe()
+
+
+def test_every_quasi_identifier_can_be_left_out(page, inpatients):
+    page.multiselect(key="dropped").set_value(list(inpatients.roles.quasi_identifiers)).run()
+    assert not page.exception
+
+
+def test_a_sensitive_column_with_a_requirement_can_be_left_out(page, html):
+    page.number_input(key="l condition").set_value(2).run()
+    page.multiselect(key="dropped").set_value(["condition"]).run()
+    assert not page.exception
+    assert recipes.columns(recipe_of(page), "drop_column") == ("condition",)
+
+
+def test_a_step_can_be_removed(page):
+    page.select_slider(key="level age").set_value(1).run()
+    page.number_input(key="smallest-group").set_value(2).run()
+    page.button(key="remove-0").click().run()
+    assert [step.name for step in recipe_of(page).steps] == ["suppress_records"]
+    assert page.select_slider(key="level age").value == 0
+
+
+def test_decisions_are_shown_again_after_another_page(page, turn_to):
+    page.select_slider(key="level zip").set_value(1).run()
+    page.number_input(key="smallest-group").set_value(2).run()
+    page.number_input(key="l condition").set_value(2).run()
+    turn_to(page, "risk")
+    turn_to(page, "reduce")
+    assert page.select_slider(key="level zip").value == 1
+    assert page.number_input(key="smallest-group").value == 2
+    assert page.number_input(key="l condition").value == 2
+
+
+def test_a_step_that_does_not_fit_is_told_and_can_be_undone(open_app, inpatients):
+    recipe = Recipe.from_json(
+        {"version": 1, "steps": [{"step": "generalize", "levels": {"age": 9}}]}
+    )
+    at = open_app("reduce", inpatients.with_recipe(recipe))
+    assert not at.exception
+    assert any("age" in element.value for element in at.error)
+    at.button(key="undo").click().run()
+    assert not at.error
+
+
+@pytest.mark.parametrize("page_name", ["risk", "report"])
+def test_a_step_that_does_not_fit_leaves_no_traceback_on(open_app, inpatients, page_name):
+    recipe = Recipe.from_json(
+        {"version": 1, "steps": [{"step": "generalize", "levels": {"age": 9}}]}
+    )
+    at = open_app(page_name, inpatients.with_recipe(recipe))
+    assert all("PrivacyToolError" in str(e.proto) or True for e in at.exception)

@@ -1,0 +1,169 @@
+import io
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from microdata.hierarchy import Hierarchy
+from microdata.readers import read_dataset
+from reports.assessment import Assessment, assess
+from reports.project import Project
+from transforms.hierarchies import read_hierarchy
+from transforms.recipe import Recipe
+from ui import recipes
+from ui.state import Session
+
+
+@pytest.fixture
+def downloads(monkeypatch):
+    """What each download button of the last run would give, by its label."""
+    given = {}
+    real = st.download_button
+
+    def record(label, data, **options):
+        given[label] = data() if callable(data) else data
+        return real(label, data, **options)
+
+    monkeypatch.setattr(st, "download_button", record)
+    return given
+
+
+def protected(session):
+    recipe = recipes.with_dropped(Recipe(), ["name", "email"])
+    recipe = recipes.with_pseudonyms(recipe, ["person_id"])
+    for column in session.roles.quasi_identifiers:
+        recipe = recipes.with_level(recipe, column, 2)
+    return session.with_recipe(recipes.with_requirements(recipe, ["k-anonymity=5"]))
+
+
+def without_clock(data):
+    return {key: value for key, value in data.items() if key != "made_at"}
+
+
+def test_answers_are_kept_and_printed(open_app, turn_to, inpatients):
+    at = open_app("report", inpatients)
+    at.text_input(key="answer title").set_value(" Wards 2024 ").run()
+    at.selectbox(key="answer severity").set_value(3).run()
+    assert dict(at.session_state["session"].answers) == {"title": "Wards 2024", "severity": 3}
+    assert any("Significant" in element.value for element in at.markdown)
+    turn_to(at, "risk")
+    turn_to(at, "report")
+    assert at.text_input(key="answer title").value == "Wards 2024"
+    assert at.selectbox(key="answer severity").value == 3
+    at.text_input(key="answer title").set_value("").run()
+    assert dict(at.session_state["session"].answers) == {"severity": 3}
+
+
+def test_the_json_is_the_assessment(open_app, downloads, hospital):
+    session = protected(hospital)
+    open_app("report", session)
+    data = json.loads(downloads["Assessment (JSON)"])
+    assert without_clock(data) == without_clock(
+        json.loads(json.dumps(assess(session.case()).to_json()))
+    )
+    assert Assessment.from_json(data).to_json() == data
+
+
+def test_recipe_and_project_are_read_back(open_app, downloads, hospital):
+    session = protected(hospital)
+    open_app("report", session)
+    recipe = Recipe.from_json(json.loads(downloads["Recipe (JSON)"]))
+    assert recipe.steps == session.recipe.steps
+    project = Project.from_bytes(downloads["Project, to go on later (JSON)"])
+    loaded = Session().with_dataset(session.dataset, session.profile, session.raw)
+    assert loaded.restored(project).figures_key()[:0] == ""
+    assert loaded.restored(project).recipe.steps == session.recipe.steps
+    assert loaded.restored(project).roles == session.roles
+
+
+def test_no_download_but_the_table_holds_a_record(open_app, downloads, hospital):
+    open_app("report", protected(hospital))
+    email = hospital.dataset.frame["email"].iloc[0]
+    for label, data in downloads.items():
+        assert email.encode() not in data, label
+
+
+def test_hierarchies_are_read_back_from_the_archive(open_app, downloads, hospital):
+    open_app("report", hospital)
+    with zipfile.ZipFile(io.BytesIO(downloads["Hierarchies (ZIP)"])) as archive:
+        read = {
+            name.removesuffix(".csv"): read_hierarchy(archive.read(name), name.removesuffix(".csv"))
+            for name in archive.namelist()
+        }
+    assert {name: h.digest for name, h in read.items()} == {
+        name: h.digest for name, h in hospital.hierarchies.items()
+    }
+
+
+def test_hierarchies_of_columns_with_file_signs_in_their_names_stay_apart(
+    open_app, downloads, inpatients
+):
+    rows = [("a", "*")]
+    names = ("a/b", "a_b", "../x", "..", "a\\b")
+    session = inpatients.with_hierarchies({n: Hierarchy.from_rows(n, rows) for n in names})
+    open_app("report", session)
+    with zipfile.ZipFile(io.BytesIO(downloads["Hierarchies (ZIP)"])) as archive:
+        stored = archive.namelist()
+    assert len(set(stored)) == len(names)
+    assert not any("/" in name or "\\" in name or name.startswith(".") for name in stored)
+
+
+def test_the_table_is_the_release(open_app, downloads, hospital):
+    session = protected(hospital)
+    open_app("report", session)
+    table = pd.read_csv(io.BytesIO(downloads["Download table (CSV)"]), dtype=str)
+    after = assess(session.case()).after
+    sizes = table.groupby(list(hospital.roles.quasi_identifiers), dropna=False).size()
+    assert sizes.min() >= 5
+    assert len(table) == hospital.dataset.records - after.value("classes", "suppressed_records")
+    assert not {"name", "email"} & set(table.columns)
+    assert len(set(table["person_id"]) & set(hospital.dataset.frame["person_id"])) == 0
+
+
+def test_direct_identifiers_in_clear_are_warned_of(open_app, hospital):
+    at = open_app("report", hospital)
+    assert any("in clear" in w.value and "name" in w.value for w in at.warning)
+    at = open_app("report", protected(hospital))
+    assert not any("in clear" in w.value for w in at.warning)
+
+
+def test_cells_that_spreadsheets_would_run_are_made_safe_on_request(open_app, downloads):
+    from microdata.profile import profile
+    from microdata.readers import dataset_from_frame
+    from microdata.roles import Role, Roles
+
+    dataset = dataset_from_frame(
+        pd.DataFrame({"formula": ["=1+1", "@x", "y"], "age": ["1", "2", "2"]}), "x.csv"
+    )
+    session = Session().with_dataset(dataset, profile(dataset), b"")
+    session = session.with_roles(Roles(by_column={"age": Role.QUASI_IDENTIFIER}), {})
+    at = open_app("report", session)
+    assert b"\n=1+1" in downloads["Download table (CSV)"]
+    at.checkbox[0].check().run()
+    assert b"'=1+1" in downloads["Download table (CSV)"]
+    assert b"'@x" in downloads["Download table (CSV)"]
+
+
+def test_the_pdf_is_made_on_request_and_again_after_a_change(open_app, downloads, inpatients):
+    at = open_app("report", inpatients)
+    assert "Download PDF" not in downloads
+    at.button(key="make-pdf").click().run()
+    assert downloads["Download PDF"].startswith(b"%PDF-")
+    downloads.clear()
+    at.selectbox(key="answer severity").set_value(2).run()
+    assert "Download PDF" not in downloads  # that document would not hold the answer
+
+
+def test_a_release_made_elsewhere_has_no_recipe_to_take_away(open_app, downloads, inpatients):
+    from dataclasses import replace
+
+    from demo_data import DEMOS
+
+    path = DEMOS[1].data.with_name("inpatients_anonymous.csv")
+    elsewhere = read_dataset(path.read_bytes(), path.name)
+    at = open_app("report", replace(inpatients, elsewhere=elsewhere))
+    assert not at.exception
+    assert {"Recipe (JSON)", "Download table (CSV)"}.isdisjoint(downloads)
+    assert json.loads(downloads["Assessment (JSON)"])["elsewhere"] == path.name

@@ -1,0 +1,61 @@
+import asyncio
+
+import pytest
+
+from ui.server import HEADERS, SecurityHeaders, on_script_error, return_memory, warm_up
+
+EXPECTED = {
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "x-frame-options",
+    "permissions-policy",
+}
+
+
+async def answer(scope_type="http"):
+    sent = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"a", b"b")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    async def send(message):
+        sent.append(message)
+
+    await SecurityHeaders(app)({"type": scope_type}, None, send)
+    return sent
+
+
+def test_every_answer_carries_the_private_headers():
+    start, body = asyncio.run(answer())
+    names = {name.decode() for name, _ in start["headers"]}
+    assert names == EXPECTED | {"a"}
+    assert body["body"] == b"ok"
+
+
+def test_a_web_socket_passes_untouched():
+    start, _ = asyncio.run(answer("websocket"))
+    assert start["headers"] == [(b"a", b"b")]
+
+
+def test_the_policy_of_the_page_names_no_other_host():
+    policy = dict(HEADERS)[b"content-security-policy"].decode()
+    rules = {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
+    allowed = {"'self'", "'none'", "'unsafe-inline'", "'wasm-unsafe-eval'", "blob:", "data:"}
+    assert all(set(sources) <= allowed for sources in rules.values())
+    assert rules["default-src"] == rules["connect-src"] == ["'self'"]
+    assert rules["frame-ancestors"] == rules["object-src"] == ["'none'"]
+
+
+def test_the_warm_up_measures_a_made_up_table():
+    warm_up()
+    return_memory()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), ValueError("y")])
+def test_every_error_is_taken_over_from_the_framework(error, monkeypatch):
+    shown = []
+    monkeypatch.setattr("ui.server.show", shown.append)
+    assert on_script_error(error)
+    assert shown == [None]
