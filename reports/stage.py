@@ -10,7 +10,6 @@ from typing import Any
 from microdata.errors import PrivacyToolError
 from microdata.measure import Estimate, Figure, Finding, NotComputed, Path, figure_json
 
-
 _BESIDE_FIGURES = {"not_computed", "obtained", "findings", "distributions", "neighbourhoods"}
 
 
@@ -115,12 +114,7 @@ class Stage:
         """Read what `to_json` wrote."""
         reasons, obtained = data["not_computed"], data["obtained"]
         figures: dict[Path, Figure] = {}
-        rest = {
-            key: value
-            for key, value in data.items()
-            if key
-            not in {"not_computed", "obtained", "findings", "distributions", "neighbourhoods"}
-        }
+        rest = {key: value for key, value in data.items() if key not in _BESIDE_FIGURES}
         for path, value in _leaves(rest):
             if path[:2] == ("classes", "sizes"):
                 continue

@@ -13,6 +13,7 @@ import pyarrow as pa
 import starlette.formparsers
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from microdata.errors import PrivacyToolError
 from microdata.memory import return_memory
@@ -21,6 +22,9 @@ from ui.widgets.guard import show
 
 # Above 1 MB uploads would be spooled to a file; they stay in memory.
 starlette.formparsers.MultiPartParser.spool_max_size = 2 * MAX_UPLOAD_BYTES
+# Beside `main.py` a folder of the name `pages` is an app of its own to Streamlit: a session that
+# opens `/risk` first would see that page without its frame.
+PagesManager.uses_pages_directory = False
 
 _RULES = (
     "default-src 'self'",

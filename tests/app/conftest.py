@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from demo_data import DEMOS
@@ -83,6 +84,18 @@ def hostile():
     }
     session = Session().with_dataset(dataset, profile(dataset), b"")
     return session.with_roles(roles, {}).with_hierarchies(hierarchies)
+
+
+@pytest.fixture(autouse=True)
+def _pages_have_a_frame(monkeypatch):
+    """Run `main.py` on every page, as `ui.server` makes the real server do."""
+    real = PagesManager.__init__
+
+    def start(self, *arguments, **options):
+        real(self, *arguments, **options)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", start)
 
 
 @pytest.fixture

@@ -223,6 +223,14 @@ def test_a_label_shows_only_with_enough_leaves_and_rows():
     )
 
 
+def test_a_label_of_many_leaves_that_few_rows_hold_is_masked():
+    session = loaded(pd.DataFrame({"town": [*"abcd", *("x" * 20)]}))
+    rows = [(v, "Rare", "*") for v in "abcdefgh"] + [("x", "Common", "*")]
+    hierarchy = Hierarchy.from_rows("town", rows)
+    assert levels_table(hierarchy, session.dataset, 5)["Looks like"][1] == "Aaaaaa"
+    assert levels_table(hierarchy, session.dataset, 4)["Looks like"][1] == "Rare"
+
+
 def test_a_population_size_is_taken(open_app, inpatients):
     at = open_app("columns", inpatients)
     at.radio(key=key_of(at, "population")).set_value("A number of people").run()

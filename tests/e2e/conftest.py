@@ -1,48 +1,42 @@
-"""A real server and a real browser; whatever would leave this computer is a failure."""
-
 import contextlib
+import io
+import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
-NO_BROWSER = (
-    "No Chromium was found. Install one (`apt-get install chromium`) or name it in the "
-    "environment variable CHROMIUM."
-)
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PATIENCE = 60_000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = {
+    "headless": True,
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+START_SECONDS = 60
+WAIT = 30_000  # milliseconds
 
 
-def chromium():
-    """Return where Chromium is; skip without one, fail in CI."""
-    named = os.environ.get("CHROMIUM")
-    found = named or shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(NO_BROWSER)
-        pytest.skip(NO_BROWSER)
-    return found
+def absent(why):
+    """Skip where something is missing; in CI nothing may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 def free_port():
@@ -51,168 +45,198 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def answers(url):
-    try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as response:
-            return response.read() == b"ok"
-    except (OSError, urllib.error.URLError):
-        return False
-
-
-@dataclass(frozen=True)
-class Server:
-    url: str
-    log: Path
-    scratch: Path
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """Start the app as its users do, with a temporary folder of its own."""
-    folder = tmp_path_factory.mktemp("server")
-    scratch = folder / "scratch"
-    scratch.mkdir()
-    log, port = folder / "server.log", free_port()
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [
-                sys.executable, "-m", "streamlit", "run", "app.py",
-                f"--server.port={port}", "--server.headless=true",
-            ],
+@contextlib.contextmanager
+def running(log):
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    options = [f"--server.port={port}", "--server.headless=true"]
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "TMPDIR": str(scratch)},
-        )  # fmt: skip
-        url = f"http://127.0.0.1:{port}"
+        )
         try:
-            until = time.monotonic() + 60
-            while not answers(url):
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < until, "the server did not start within a minute"
+            until = time.monotonic() + START_SECONDS
+            while True:
+                if server.poll() is not None or time.monotonic() > until:
+                    pytest.fail(f"The server did not start:\n{log.read_text()}")
+                with contextlib.suppress(OSError):
+                    if urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).status == 200:
+                        break
                 time.sleep(0.1)
-            yield Server(url=url, log=log, scratch=scratch)
+            yield base
         finally:
-            process.send_signal(signal.SIGINT)
+            server.terminate()
             try:
-                process.wait(10)
+                server.wait(10)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                server.kill()
+                server.wait()
 
 
 @pytest.fixture(scope="session")
-def browser():
-    path = chromium()
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
-        yield opened
-        opened.close()
+def chromium():
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        absent(
+            "There is no Chromium for the tests in a browser. Install one from the packages of "
+            f"your system; it is searched for as {', '.join(BROWSERS)}."
+        )
+    api = pytest.importorskip("playwright.sync_api") if os.environ.get("CI") != "true" else None
+    if api is None:
+        from playwright import sync_api as api
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, **CHROMIUM)
+        yield browser
+        browser.close()
 
 
-class Tab:
-    """One browser tab, in words of the product."""
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, chromium):
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with running(log) as base:
+        yield base
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """Open tabs of their own that fail the test where they call out or report a mistake."""
+    opened = []
+    left, mistakes = [], []
+
+    def watch(page):
+        page.on(
+            "request", lambda r: left.append(r.url) if not LOOPBACK.match(r.url) else None
+        )
+        page.on("websocket", lambda w: left.append(w.url) if not LOOPBACK.match(w.url) else None)
+        page.on("console", lambda m: mistakes.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: mistakes.append(str(e)))
+
+    def visit(path="", **options):
+        size = {"viewport": {"width": 1360, "height": 900}}
+        context = chromium.new_context(accept_downloads=True, **size | options)
+        context.set_default_timeout(WAIT)
+        opened.append(context)
+        page = context.new_page()
+        watch(page)
+        page.goto(f"{server}/{path}")
+        settled(page)
+        return page
+
+    yield visit
+    for context in opened:
+        for page in context.pages:
+            assert page.get_by_test_id("stException").count() == 0
+        context.close()
+    assert not left, "a page tried to leave this machine"
+    assert not mistakes
+
+
+def settled(page):
+    """Wait until nothing is computed and nothing stale is shown."""
+    page.wait_for_timeout(150)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
+        state="attached", timeout=WAIT
+    )
+    page.wait_for_timeout(150)
+
+
+class Screen:
+    """The pages as a user sees them: by heading, role and label."""
 
     def __init__(self, page):
         self.page = page
 
-    def settled(self):
-        """Wait until the page neither runs nor is about to."""
-        running = self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-        for _ in range(2):
-            running.wait_for(state="attached", timeout=PATIENCE)
-            self.page.wait_for_timeout(250)
-        running.wait_for(state="attached", timeout=PATIENCE)
-        self.page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
-        return self
-
     def go(self, name):
-        link = self.page.locator("[data-testid=stTopNavLink]").filter(has_text=name)
-        if not link.count():
-            # On a narrow screen the navigation is behind a button.
-            self.page.get_by_test_id("stExpandSidebarButton").click()
-            link = self.page.get_by_test_id("stSidebarNavLink").filter(has_text=name)
-        link.first.click()
-        self.page.get_by_role("heading", name=name, exact=True).first.wait_for(timeout=PATIENCE)
-        return self.settled()
+        # The tick of a finished page is part of its link.
+        self.page.get_by_test_id("stTopNavLink").filter(has_text=name).first.click()
+        self.page.get_by_role("heading", name=name, exact=True, level=2).wait_for()
+        settled(self.page)
 
-    def upload(self, name, raw):
-        """Upload a table on the Data page."""
-        self.page.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(
-            {"name": name, "mimeType": "text/csv", "buffer": raw}
-        )
-        self.page.get_by_text("What the columns look like").wait_for(timeout=PATIENCE)
-        return self.settled()
-
-    def demo(self, title):
-        self.page.get_by_role("button", name=title).click()
-        self.page.get_by_text("What the columns look like").wait_for(timeout=PATIENCE)
-        return self.settled()
-
-    def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
-        return self.settled()
-
-    def coarser(self, column, by=1):
-        """Move the slider of a column, by keyboard."""
-        slider = self.page.get_by_role("slider", name=column, exact=True)
-        for _ in range(by):
-            slider.focus()
-            self.page.keyboard.press("ArrowRight")
-            self.settled()
-        return self
+    def upload(self, *files, label=None):
+        uploader = self.page.get_by_test_id("stFileUploader")
+        if label is not None:
+            uploader = uploader.filter(has_text=label)
+        uploader.first.locator("input[type=file]").set_input_files(list(files))
+        self.page.wait_for_timeout(300)
+        settled(self.page)
 
     def tile(self, name):
-        """Return what a tile of the scoreboard says now."""
-        tile = self.page.locator(".pv-tile").filter(has_text=name).first
-        return tile.locator(".pv-now").inner_text()
+        board = self.page.locator(".pv-tile").filter(has_text=name).first
+        return board.locator(".pv-now").inner_text()
+
+    def tiles(self):
+        return [tile.inner_text() for tile in self.page.locator(".pv-tile").all()]
+
+    def body(self):
+        return self.page.locator("[data-testid=stMain]").inner_text()
+
+    def click(self, name, **options):
+        self.page.get_by_role("button", name=name, **options).first.click()
+        settled(self.page)
+
+    def press(self, slider, key, times=1):
+        handle = self.page.get_by_role("slider", name=slider, exact=True)
+        handle.focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+        settled(self.page)
+
+    def choose(self, label, option):
+        box = self.page.get_by_role("combobox", name=label).first
+        box.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        settled(self.page)
 
     def download(self, name):
-        with self.page.expect_download(timeout=PATIENCE) as waiting:
+        with self.page.expect_download() as waiting:
             self.page.get_by_role("button", name=name, exact=True).click()
         return Path(waiting.value.path()).read_bytes()
 
-    def text(self):
-        return self.page.locator("[data-testid=stMain]").inner_text()
+
+@pytest.fixture
+def screen():
+    return Screen
+
+
+@pytest.fixture(scope="session")
+def demo_csv():
+    return ROOT / "demo_data" / "hospital.csv"
 
 
 @pytest.fixture
-def open_tab(browser, server):
-    """Open tabs, each a visitor of its own; afterwards nothing may have left or gone wrong."""
-    with contextlib.ExitStack() as visitors:
-        left, errors, pages = [], [], []
+def command_line(tmp_path):
+    """Run the command line on files with given contents, and return its JSON."""
 
-        def opened(width=1360, height=900):
-            visitor = browser.new_context(
-                viewport={"width": width, "height": height}, accept_downloads=True
-            )
-            visitors.callback(visitor.close)
-            page = visitor.new_page()
-            page.set_default_timeout(PATIENCE)
+    def run(*arguments, **files):
+        for name, content in files.items():
+            (tmp_path / name.replace("__", ".")).write_bytes(content)
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *arguments, "--json", "out.json"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode in {0, 1}, done.stderr
+        return json.loads((tmp_path / "out.json").read_text("utf-8"))
 
-            def refuse(route):
-                left.append(route.request.url)
-                route.abort()
-
-            page.route(lambda url: not LOOPBACK.match(url), refuse)
-            page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on(
-                "websocket", lambda s: None if LOOPBACK.match(s.url) else left.append(s.url)
-            )
-            page.goto(server.url)
-            page.get_by_text("Try a demo").wait_for(timeout=PATIENCE)
-            pages.append(page)
-            return Tab(page).settled()
-
-        yield opened
-        assert not left, f"a page tried to leave this computer: {left}"
-        assert not errors, errors
-        for page in pages:
-            assert page.get_by_test_id("stException").count() == 0
+    run.folder = tmp_path
+    return run
 
 
 @pytest.fixture
-def tab(open_tab):
-    return open_tab()
+def unpack(tmp_path):
+    import zipfile
+
+    def unpacked(raw, name):
+        folder = tmp_path / name
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            archive.extractall(folder)
+        return folder
+
+    return unpacked

@@ -29,9 +29,7 @@ def people():
     head = "zip,age,nationality,condition"
     nations = ("Norwegian", "Danish")
     illnesses = ("Asthma", "Migraine", "Eczema", "Gout")
-    rows = [
-        f"{13050 + i % 2},{20 + i},{nations[i % 2]},{illnesses[i % 4]}" for i in range(40)
-    ]
+    rows = [f"{13050 + i % 2},{20 + i},{nations[i % 2]},{illnesses[i % 4]}" for i in range(40)]
     return "\n".join([head, *rows]).encode()
 
 
@@ -108,9 +106,9 @@ def test_charts_have_words_and_a_table_of_their_values(tab):
     assert charts.count() >= 4
     for i in range(charts.count()):
         drawn = charts.nth(i)
-        words = drawn.get_attribute("aria-label") or drawn.locator("[aria-label]").first.get_attribute(
-            "aria-label"
-        )
+        words = drawn.get_attribute("aria-label") or drawn.locator(
+            "[aria-label]"
+        ).first.get_attribute("aria-label")
         assert words
         assert len(words) > 20
     assert tab.page.get_by_text("Values as a table").count() >= charts.count()

@@ -201,7 +201,10 @@ def _variety(column: str, models: Sequence[PrivacyModel]) -> None:
     keys = (f"l {column}", f"t {column}", f"distance {column}")
     st.session_state[keys[0]] = int(different)
     st.session_state[keys[1]] = float(close.t) if close else 1.0
-    st.session_state[keys[2]] = close.distance if close else "equal"
+    if close:
+        st.session_state[keys[2]] = close.distance
+    else:
+        st.session_state.setdefault(keys[2], "equal")
     st.number_input(
         "Different values in every group, at least (distinct l; 0: not asked)",
         min_value=0,

@@ -43,8 +43,9 @@ def policy_choice(session: Session) -> None:
         on_change=chosen,
     )
     policy = PRESETS[session.policy]
-    read = "" if policy.verified_on else " Source not re-read."
-    st.caption(f"{long_md(policy.setting)} Source: {long_md(policy.source.title)}.{read}")
+    read = "" if policy.verified_on else " The source was not read again for this version."
+    setting, source = policy.setting.rstrip("."), policy.source.title.rstrip(".")
+    st.caption(f"{long_md(setting)}. Source: {long_md(source)}.{read}")
 
 
 def main() -> None:
@@ -61,6 +62,9 @@ def main() -> None:
     banner(assessment.shared, policy, assessment.verdicts, session.roles.quasi_identifiers)
     scoreboard(before, after, session.policy)
     requirement_list(assessment.verdicts)
+    for finding in assessment.shared.findings:
+        if finding.code == "people-in-several-groups":
+            st.caption(long_md(finding.message))
     left, right = st.columns(2, gap="large")
     with left:
         draw(chart_set.class_sizes(before, after), key="risk")
@@ -79,12 +83,10 @@ def main() -> None:
 
 def _columns(session: Session) -> None:
     falls = {row.column: max(0.0, row.fall) for row in compute.influences(session)}
-    draw(
-        chart_set.columns_driving_risk(
-            falls, what="fall of the average risk if the column were not known"
-        ),
-        key="risk",
+    chart = chart_set.columns_driving_risk(
+        falls, what="fall of the average risk if the column were not known"
     )
+    draw(replace(chart, maximum=None), key="risk")
 
 
 def _attributes(session: Session, assessment: Assessment) -> None:
@@ -130,6 +132,8 @@ def _fine_print(assessment: Assessment) -> None:
     for line in assumption_lines(assessment):
         st.markdown(f"- {long_md(line)}")
     for finding in assessment.shared.findings:
+        if finding.code == "people-in-several-groups":
+            continue
         st.warning(long_md(finding.message))
     st.markdown(f"- {long_md(limits_line())}")
     with st.expander("Not computed, and why"):

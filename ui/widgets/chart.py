@@ -46,13 +46,11 @@ def draw(spec: ChartSpec, *, key: str = "") -> None:
         st.caption(long_md(spec.note))
     with st.expander("Values as a table"):
         head, *body = spec.rows()
-        st.dataframe(
-            pd.DataFrame(body, columns=_distinct(head)), hide_index=True, width="stretch"
-        )
+        st.dataframe(pd.DataFrame(body, columns=_distinct(head)), hide_index=True, width="stretch")
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    """Number names that are the same once they are cut: plotly would lay their bars together."""
+    """Return names that differ: plotly would lay bars of the same name over each other."""
     return [name if names.index(name) == i else f"{name} ({i})" for i, name in enumerate(names)]
 
 
@@ -62,7 +60,7 @@ def figure(spec: ChartSpec) -> go.Figure:
     categories = _distinct([_tick(category) for category in spec.categories])
     drawn = go.Figure([_bars(series, categories, spec, lying=lying) for series in spec.series])
     values: dict[str, Any] = {
-        "title": {"text": _tick(spec.value_title, 60), "font": {"size": 12}},
+        "title": {"text": _tick(spec.value_title, 60), "font": {"size": 12}, "standoff": 8},
         "gridcolor": GRID,
         "zeroline": True,
         "zerolinecolor": "#b8c1cc",
@@ -73,7 +71,11 @@ def figure(spec: ChartSpec) -> go.Figure:
     if spec.maximum is not None:
         values["range"] = [0, spec.maximum * 1.08]
     named: dict[str, Any] = {
-        "title": {"text": "" if lying else _tick(spec.category_title, 60), "font": {"size": 12}},
+        "title": {
+            "text": "" if lying else _tick(spec.category_title, 60),
+            "font": {"size": 12},
+            "standoff": 8,
+        },
         "type": "category",
         "showgrid": False,
         "automargin": True,

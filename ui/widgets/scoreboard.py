@@ -36,10 +36,11 @@ def scoreboard(before: Stage, after: Stage | None, policy: str) -> None:
         change = ""
         if row.change in {"better", "worse"}:
             change = f' <span class="pv-{row.change}">{row.arrow} {row.change}</span>'
+        now = "not computed" if row.now.startswith("not computed") else row.now
         tiles.append(
             f'<div class="pv-tile"><div class="pv-name">{_safe(row.name)} '
             f'<span class="pv-term">({_safe(row.term)})</span></div>'
-            f'<div class="pv-now">{_safe(row.now)}</div>'
+            f'<div class="pv-now">{_safe(now)}</div>'
             f'<div class="pv-was">{_safe(was)}{change}</div></div>'
         )
     st.html(f'{_STYLE}<div class="pv-board">{"".join(tiles)}</div>')
