@@ -114,9 +114,7 @@ class Project:
                 overruled=_texts(data.get("overruled", {})),
                 hierarchies=MappingProxyType(
                     {
-                        str(name): Hierarchy.from_rows(
-                            str(name), [tuple(map(str, r)) for r in rows]
-                        )
+                        str(name): _hierarchy(str(name), rows)
                         for name, rows in data.get("hierarchies", {}).items()
                     }
                 ),

@@ -20,6 +20,7 @@ from ui.state import Session
 
 def source(session: Session) -> EncodedTable:
     """Return the encoded table."""
+    _drop_former(session.require_dataset().digest)
     return _source(session.source_key(), session.case())
 
 
@@ -112,6 +113,12 @@ def _threshold(case: Case) -> int:
 
 def forget() -> None:
     """Drop the data of this session, its caches included."""
+    _clear()
+    state.forget()
+    return_memory()
+
+
+def _clear() -> None:
     for cached in (
         _source,
         _release,
@@ -123,5 +130,11 @@ def forget() -> None:
         _singling_out,
     ):
         cached.clear()
-    state.forget()
-    return_memory()
+
+
+def _drop_former(digest: str) -> None:
+    """Let go of the table that was here before another one was loaded."""
+    if st.session_state.get("source-of", digest) != digest:
+        _clear()
+        return_memory()
+    st.session_state["source-of"] = digest

@@ -57,11 +57,11 @@ def test_there_are_caches_to_read():
 
 def test_forgetting_clears_every_cache():
     source = (ROOT / "ui" / "compute.py").read_text("utf-8")
-    forget = next(
+    clear = next(
         n for n in ast.walk(ast.parse(source))
-        if isinstance(n, ast.FunctionDef) and n.name == "forget"
+        if isinstance(n, ast.FunctionDef) and n.name == "_clear"
     )  # fmt: skip
-    assert {function.name for function, _ in cached_functions()} <= set(names_of(forget))
+    assert {function.name for function, _ in cached_functions()} <= set(names_of(clear))
 
 
 def test_one_edited_cell_changes_the_figures(inpatients):

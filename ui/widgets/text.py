@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])")
+# A label is also read out as it is written, so only what would act is escaped.
+_ACTIVE = r"[\\`\[\]$~]|<(?=[a-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)"
+_SPECIAL = re.compile(rf"({_ACTIVE}|\*|^[#+\-=>|])", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+# After other text on its line a mark starts no list and no heading, and closing stars stay stars.
+_INLINE = re.compile(rf"({_ACTIVE}|\*(?=.*[^*]))", re.IGNORECASE)
 # Streamlit turns these into links, icons and arrows after the escapes are read, so no backslash
 # stops it: an invisible word joiner (U+2060) between their characters does.
 _TRIGGER = re.compile(r":(?=\S)|@(?=\S)|www(?=\.)|-(?=[->])|[<>~](?=[-=])", re.IGNORECASE)
-# After other text on its line a mark starts no list and no heading, and closing stars stay stars.
-_INLINE = re.compile(r"([\\`_\[\]$<>&~]|\*(?=.*[^*]))")
 _LONGEST = 120
 
 
@@ -36,17 +39,14 @@ def long_plain(text: str) -> str:
 
 def md(text: str) -> str:
     """Return user text for markdown, labels and captions: it shows as it is and does nothing."""
-    # Blanks at the start of a line would make a block of code.
-    shown = " ".join(plain(text).split())
-    return _SPECIAL.sub(r"\\\1", _TRIGGER.sub("\\g<0>\u2060", shown))
+    return _NUMBERED.sub(r"\1\\", _SPECIAL.sub(r"\\\1", _inert(text)))
 
 
 def option_md(text: str) -> str:
-    """
-    Return user text for the options of a slider, after other text.
+    """Return user text for the options of a slider, which are markdown after other text."""
+    return _INLINE.sub(r"\\\1", _inert(text))
 
-    The front end draws them as markdown and reads them out as they are, so nothing is escaped
-    that would do nothing.
-    """
-    shown = " ".join(plain(text).split())
-    return _INLINE.sub(r"\\\1", _TRIGGER.sub("\\g<0>\u2060", shown))
+
+def _inert(text: str) -> str:
+    # Blanks at the start of a line would make a block of code.
+    return _TRIGGER.sub("\\g<0>\u2060", " ".join(plain(text).split()))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ui.widgets.text import long_md, long_plain, md, plain
+from ui.widgets.text import long_md, long_plain, md, option_md, plain
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PLAIN_TOKENS = {"inline", "paragraph_open", "paragraph_close", "text", "text_special"}
@@ -28,6 +28,11 @@ HOSTILE = st.one_of(
                 ":streamlit:",
                 ":red[x]",
                 "a@evil.example",
+                "**",
+                "_x_",
+                "2)",
+                "===",
+                "+ ",
                 "$x$",
                 "`x`",
                 "**x**",
@@ -77,7 +82,29 @@ def test_user_text_shows_as_it_is(text):
 
 @given(HOSTILE)
 def test_formulas_and_directives_are_escaped(text):
-    assert not re.search(r"(?<!\\)(?:\\\\)*[$`\[\]:*_]", md(text).replace("\\\\", ""))
+    for written in (md(text), option_md(text)):
+        assert not re.search(r"(?<!\\)[$`\[\]~]", written.replace("\\\\", ""))
+        assert not re.search(r":[^\u2060\s\\]", written)
+
+
+@given(HOSTILE)
+def test_the_options_of_a_slider_stay_text(text):
+    found = {token.type for token in tokens(f"1: {option_md(text)}")}
+    assert found <= PLAIN_TOKENS
+    shown = "".join(t.content for t in tokens(f"1: {option_md(text)}") if t.type.startswith("text"))
+    assert shown.replace("\u2060", "").removeprefix("1:").strip() == " ".join(plain(text).split())
+
+
+@pytest.mark.parametrize(
+    "text", ["date_of_birth", "1981-04-10", "Bham (old town)", "R&D", "a < b", "3.5", "x+y", "a|b"]
+)
+def test_what_does_nothing_is_read_out_as_it_is(text):
+    assert md(text) == option_md(text) == text
+
+
+@pytest.mark.parametrize("text", ["021**", "*", "0*"])
+def test_masked_values_are_read_out_as_they_are(text):
+    assert option_md(text) == text
 
 
 @given(st.text())
@@ -95,4 +122,4 @@ def test_one_endless_word_is_cut(cut):
 def test_long_sentences_are_kept_whole():
     sentence = "Column " + "and column " * 100 + "are left out."
     assert long_plain(sentence) == sentence
-    assert long_md(sentence) == sentence.replace(".", "\\.")
+    assert long_md(sentence) == sentence
