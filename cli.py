@@ -137,7 +137,8 @@ def _assess(arguments: argparse.Namespace) -> int:
     if arguments.pdf:
         arguments.pdf.write_bytes(render_pdf(assessment))
     _give(assessment.to_json(), arguments.json, _summary(assessment))
-    return NOT_MET if assessment.overall == "not acceptable" else MET
+    failed = any(verdict.verdict == "not met" for verdict in assessment.verdicts)
+    return NOT_MET if failed else MET
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -211,19 +212,26 @@ def _case(arguments: argparse.Namespace) -> Case:
 def _read(path: Path, read: str | None) -> Dataset:
     options = ReadOptions()
     if read is not None:
-        text = read if read.lstrip().startswith("{") else Path(read).read_text("utf-8")
+        text = read if read.lstrip().startswith("{") else _text_of(Path(read))
         options = ReadOptions.from_json(_parse(text, "--read"))
     return read_dataset(path.read_bytes(), path.name, options)
 
 
 def _json_file(path: Path) -> Any:
-    return _parse(path.read_text("utf-8-sig"), path.name)
+    return _parse(_text_of(path), path.name)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PrivacyToolError(f"{path.name} is not UTF-8 text. Save it as UTF-8.") from error
 
 
 def _parse(text: str, where: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise PrivacyToolError(f"{where} is not JSON{place}. Correct it.") from error
 
@@ -245,13 +253,16 @@ def _summary(assessment: Assessment) -> list[str]:
 
 def _give(result: Mapping[str, Any], target: str | None, lines: Sequence[str]) -> None:
     """Write the JSON where it was asked for; without it, the lines that a person reads."""
-    text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False, default=str)
     if target == "-":
-        print(text)
+        # A terminal or pipe may have any encoding; escapes are the same JSON.
+        print(json.dumps(result, indent=2, allow_nan=False, default=str))
     elif target:
-        Path(target).write_text(text + "\n", "utf-8")
+        text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+        # A half of a surrogate pair, which no UTF-8 can hold, becomes the escape that JSON reads.
+        Path(target).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
     else:
-        print("\n".join(lines))
+        encoding = sys.stdout.encoding or "utf-8"
+        print("\n".join(lines).encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _os_sentence(error: OSError) -> str:

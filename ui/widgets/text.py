@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # A label is also read out as it is written, so only what would act is escaped.
-_ACTIVE = r"[\\`\[\]$~]|<(?=[a-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)"
+_ACTIVE = r"[\\`\[\]$~]|<(?=[a-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])"
 _SPECIAL = re.compile(rf"({_ACTIVE}|\*|^[#+\-=>|])", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 # After other text on its line a mark starts no list and no heading, and closing stars stay stars.
