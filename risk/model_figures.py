@@ -91,7 +91,7 @@ def _recursive(classes: EquivalenceClasses, column: str) -> tuple[Figure, Figure
     contingency = classes.sensitive[column]
     ranks = kernels.recursive_rank(contingency.offsets, contingency.n, RECURSIVE_C)
     largest = worst_class(
-        ranks, worst="min", column=column, caveats=missing_caveats(contingency, column)
+        ranks, worst="min", column=column, caveats=missing_caveats(contingency, column), whole=True
     )
     return Estimate(value=RECURSIVE_C), largest
 

@@ -104,6 +104,7 @@ def worst_class(
     worst: Literal["min", "max"],
     column: str | None = None,
     caveats: tuple[str, ...] = (),
+    whole: bool = False,
 ) -> Figure:
     """
     Return the figure of the worst class.
@@ -117,6 +118,8 @@ def worst_class(
     column : str, optional
         The attribute, named in the reason.
     caveats : tuple of str
+    whole : bool
+        Whether the values are counts, given as whole numbers.
 
     Returns
     -------
@@ -127,9 +130,8 @@ def worst_class(
         return NOTHING_RELEASED
     unknown = np.isnan(values)
     if not unknown.any():
-        return Estimate(
-            value=float(values.min() if worst == "min" else values.max()), caveats=caveats
-        )
+        extreme = float(values.min() if worst == "min" else values.max())
+        return Estimate(value=int(extreme) if whole else extreme, caveats=caveats)
     rest = values[~unknown]
     others = ""
     if rest.size:

@@ -55,7 +55,7 @@ class KAnonymity:
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the size of the smallest class."""
-        return worst_class(self.per_class(classes), worst="min")
+        return worst_class(self.per_class(classes), worst="min", whole=True)
 
     def text(self) -> str:
         """Return ``k-anonymity=5``."""

@@ -87,6 +87,7 @@ class DistinctLDiversity:
             worst="min",
             column=self.column,
             caveats=missing_caveats(classes.sensitive[self.column], self.column),
+            whole=True,
         )
 
     def text(self) -> str:
