@@ -69,7 +69,8 @@ class Contingency:
     missing : int64[m]
         People of each class whose value is missing.
     overall : float64[V]
-        Distribution in the ORIGINAL table, missing values left out: the q of t-closeness.
+        Distribution in the ORIGINAL table, missing values left out: the q of t-closeness. NaN
+        where released labels do not say which original values they stand for.
     order_name : str
         Where the order of the values comes from; printed with ordered t-closeness.
     levels : tuple of int32[V]

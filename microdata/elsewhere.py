@@ -52,7 +52,7 @@ def release_elsewhere(original: EncodedTable, table: Dataset) -> Release:
         )
     source = encode(table)
     columns = {
-        name: _column(original.domain(name), source.domain(name))
+        name: _column(original.domain(name), source.domain(name), original.dataset.read.decimal)
         if name in shared
         else ReleasedColumn.identity(source.domain(name))
         for name in table.column_names
@@ -60,11 +60,11 @@ def release_elsewhere(original: EncodedTable, table: Dataset) -> Release:
     return Release(source, MappingProxyType(columns), origin=original)
 
 
-def _column(original: Domain, released: Domain) -> ReleasedColumn:
+def _column(original: Domain, released: Domain, decimal: str | None) -> ReleasedColumn:
     labels = [value for value in released.leaves if value != SUPPRESSED]
     numbers = None
     if original.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
-        numbers = numeric_values(original.leaves, None)
+        numbers = numeric_values(original.leaves, decimal)
     members = [meaning(original, label, numbers) for label in labels]
     offsets = np.zeros(len(labels) + 1, np.int64)
     np.cumsum([len(leaves) for leaves in members], out=offsets[1:])

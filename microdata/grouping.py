@@ -10,6 +10,7 @@ from microdata.classes import EquivalenceClasses, SensitiveColumn, group_records
 from microdata.dataset import ColumnKind
 from microdata.encoding import codes_in
 from microdata.errors import PrivacyToolError
+from microdata.hierarchy import Nodes
 from microdata.kernels import group_keys
 from microdata.kinds import date_values, numeric_values
 from microdata.release import Release, TupleMask
@@ -41,29 +42,52 @@ def _weights(source: EncodedTable, column: str) -> NDArray[np.float64]:
     return np.asarray(weights, dtype=np.float64)
 
 
-def _overall(release: Release, name: str, person: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    """Return the ORIGINAL table's distribution over the released values of an attribute."""
-    source, column = release.source, release.columns[name]
+def _people_by_value(source: EncodedTable, name: str, person: str | None) -> NDArray[np.float64]:
+    """Return how many people of a table hold each leaf, and missing last: float64[D + 1]."""
+    counts = source.counts(name)
+    if person is not None:
+        numbers = person_numbers(source, person)
+        pairs = np.stack([numbers.astype(np.uint64), source.codes[name].astype(np.uint64)])
+        _, first = group_keys(pairs)
+        counts = np.bincount(source.codes[name][first], minlength=counts.size)
+    return counts.astype(np.float64)
+
+
+def _overall(release: Release, name: str, nodes: Nodes, roles: Roles) -> NDArray[np.float64]:
+    """Return the ORIGINAL table's distribution over the nodes of an attribute."""
+    column = release.columns[name]
     if release.origin is not None:
-        by_leaf = release.origin.counts(name)[column.nodes.members].astype(float)
-        of_member = np.repeat(np.arange(column.missing), column.nodes.sizes)
-        counts = np.bincount(of_member, weights=by_leaf, minlength=column.cardinality)
+        if np.any(nodes.sizes == 0) or np.unique(nodes.members).size != nodes.members.size:
+            return np.full(len(nodes.labels), np.nan)
+        by_leaf = _people_by_value(release.origin, name, roles.person)[nodes.members]
+        of_member = np.repeat(np.arange(len(nodes.labels)), nodes.sizes)
+        counts = np.bincount(of_member, weights=by_leaf, minlength=len(nodes.labels))
     elif column.lookup is None:
         released = release.source.codes[name] if column.explicit is None else column.explicit
         counts = np.bincount(released, minlength=column.cardinality).astype(float)
     else:
-        original = source.counts(name).astype(float)
-        if person is not None:
-            pairs = np.stack([person.astype(np.uint64), source.codes[name].astype(np.uint64)])
-            _, first = group_keys(pairs)
-            original = np.bincount(source.codes[name][first], minlength=original.size).astype(float)
+        original = _people_by_value(release.source, name, roles.person)
         rule = column.lookup[: original.size]
         counts = np.bincount(
             rule[rule >= 0], weights=original[rule >= 0], minlength=column.cardinality
         )
-    counts = counts[: column.missing]
+    counts = counts[: len(nodes.labels)]
     total = counts.sum()
     return np.asarray(counts / total if total else counts, dtype=np.float64)
+
+
+def _nodes_of_everybody(release: Release, name: str) -> Nodes:
+    """Return the nodes of an attribute, the original values that a release lacks included."""
+    nodes = release.columns[name].nodes
+    if release.origin is None:
+        return nodes
+    leaves = release.domain(name).leaves
+    absent = np.setdiff1d(np.arange(len(leaves)), nodes.members).astype(np.int32)
+    return Nodes(
+        (*nodes.labels, *(leaves[code] for code in absent)),
+        np.append(nodes.offsets, nodes.offsets[-1] + np.arange(1, absent.size + 1)),
+        np.append(nodes.members, absent).astype(np.int32),
+    )
 
 
 def _one_leaf_each(release: Release, name: str) -> bool:
@@ -72,9 +96,9 @@ def _one_leaf_each(release: Release, name: str) -> bool:
     return column.unchanged and bool(np.all(column.nodes.sizes == 1))
 
 
-def _value_order(release: Release, name: str) -> tuple[NDArray[np.int64], str]:
+def _value_order(release: Release, name: str, nodes: Nodes) -> tuple[NDArray[np.int64], str]:
     """Return the order of an attribute's released values, and where that order comes from."""
-    domain, nodes = release.domain(name), release.columns[name].nodes
+    domain = release.domain(name)
     if _one_leaf_each(release, name):
         if domain.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
             values = numeric_values(nodes.labels, release.source.dataset.read.decimal)
@@ -88,21 +112,21 @@ def _value_order(release: Release, name: str) -> tuple[NDArray[np.int64], str]:
     return np.argsort(np.array(nodes.labels, dtype=object), kind="stable"), "alphabetical order"
 
 
-def _sensitive_column(
-    release: Release, name: str, person: NDArray[np.int64] | None
-) -> SensitiveColumn:
+def _sensitive_column(release: Release, name: str, roles: Roles) -> SensitiveColumn:
     column, domain = release.columns[name], release.domain(name)
-    order, order_name = _value_order(release, name)
-    rank = np.append(np.argsort(order), [column.missing, column.suppressed])
+    nodes = _nodes_of_everybody(release, name)
+    order, order_name = _value_order(release, name, nodes)
+    values = len(nodes.labels)
+    rank = np.append(np.argsort(order)[: column.missing], [values, values + 1])
     levels: tuple[NDArray[np.int32], ...] = ()
     covered = domain.declared == len(domain.leaves)
     if domain.hierarchy is not None and covered and _one_leaf_each(release, name):
-        leaf = column.nodes.members[order]
+        leaf = nodes.members[order]
         levels = tuple(level.lookup[leaf] for level in domain.hierarchy.levels[1:])
     return SensitiveColumn(
-        tuple(column.nodes.labels[code] for code in order),
+        tuple(nodes.labels[code] for code in order),
         rank[release.codes(name)],
-        _overall(release, name, person)[order],
+        _overall(release, name, nodes, roles)[order],
         order_name,
         levels,
     )
@@ -110,9 +134,15 @@ def _sensitive_column(
 
 def _from_records(release: Release, roles: Roles, quasi: tuple[str, ...]) -> EquivalenceClasses:
     source, index = release.source, release.record_index
+    for counted_by in (roles.person, roles.weight):
+        if counted_by is not None and counted_by not in source.domains:
+            raise PrivacyToolError(
+                f"The release made elsewhere lacks the column {counted_by!r}, by which people are "
+                "counted. Give the column another role, or a release that has it."
+            )
     person = None if roles.person is None else person_numbers(source, roles.person)
     sensitive = {
-        name: _sensitive_column(release, name, person)
+        name: _sensitive_column(release, name, roles)
         for name in roles.sensitive
         if name in release.columns
     }

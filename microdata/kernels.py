@@ -166,3 +166,47 @@ def contingency(
             p += 1
         offsets[g + 1] = p
     return offsets, out_value[:p].copy(), out_n[:p].copy()
+
+
+@nb.njit(cache=True, nogil=True)
+def matching_people(
+    keys: NDArray[np.uint64],
+    open_bits: NDArray[np.uint64],
+    is_open: NDArray[np.bool_],
+    count: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """
+    Count the people whose key equals each key in all bits that neither of the two leaves open.
+
+    Parameters
+    ----------
+    keys : uint64[words, m]
+        All different.
+    open_bits : uint64[words, m]
+        One in every bit of a field that matches every value.
+    is_open : bool[m]
+        Whether a key leaves anything open; two keys that do not never match.
+    count : int64[m]
+
+    Returns
+    -------
+    int64[m]
+        The own count included.
+    """
+    m = keys.shape[1]
+    total = count.copy()
+    for i in range(m):
+        if not is_open[i]:
+            continue
+        for j in range(m):
+            if j == i or (is_open[j] and j < i):
+                continue
+            same = True
+            for w in range(keys.shape[0]):
+                if (keys[w, i] ^ keys[w, j]) & ~(open_bits[w, i] | open_bits[w, j]):
+                    same = False
+                    break
+            if same:
+                total[i] += count[j]
+                total[j] += count[i]
+    return total

@@ -135,8 +135,13 @@ class Context:
     @cached_property
     def wildcard_sizes(self) -> NDArray[np.int64]:
         """How many people match each class where an open cell matches every value: int64[m]."""
+        return neighbours(self.classes, self.first_open)
+
+    @property
+    def first_open(self) -> Mapping[str, int]:
+        """The least released code of each quasi-identifier that is missing or suppressed."""
         columns = self.release.columns
-        return neighbours(self.classes, {c: columns[c].missing for c in self.classes.columns})
+        return {name: columns[name].missing for name in self.classes.columns}
 
     @property
     def sizes(self) -> NDArray[np.int64]:

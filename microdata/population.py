@@ -10,6 +10,9 @@ from microdata.errors import PrivacyToolError
 if TYPE_CHECKING:
     from microdata.dataset import Dataset
 
+LARGEST = 10**12
+"""More people than will ever be asked about; beyond it estimates lose their digits."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Population:
@@ -32,8 +35,10 @@ class Population:
     def __post_init__(self) -> None:
         if self.size is not None and self.table is not None:
             raise PrivacyToolError("Give a population size or a population table, not both.")
-        if self.size is not None and self.size < 1:
-            raise PrivacyToolError("The population size must be a whole number of at least 1.")
+        if self.size is not None and not 1 <= self.size <= LARGEST:
+            raise PrivacyToolError(
+                f"The population size must be a whole number from 1 to {LARGEST:,}."
+            )
 
     def check_size(self, records: int) -> None:
         """Refuse a population that is smaller than the table drawn from it."""

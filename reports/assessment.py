@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 import microdata
-from microdata.dataset import Dataset
+from microdata.dataset import Dataset, ReadOptions
 from microdata.elsewhere import release_elsewhere
 from microdata.encoding import EncodedTable, encode
 from microdata.errors import PrivacyToolError
@@ -25,6 +25,8 @@ from microdata.profile import profile
 from microdata.release import Release
 from microdata.roles import Role, Roles
 from reports.likelihood import pia_cell
+from reports.project import read_answers
+from reports.saved import saved_record, saved_text, saved_texts
 from reports.stage import Bin, Stage
 from risk import RISK_MEASURES
 from risk.policy import Policy, Verdict
@@ -223,35 +225,53 @@ class Assessment:
             Not an assessment, or one that was changed by hand.
         """
         try:
-            return cls._from_json(data)
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            assessment = cls._from_json(data)
+        except PrivacyToolError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise PrivacyToolError(
                 "This file is not a saved assessment of this version. Make it with "
                 "`privascope assess DATA --roles ROLES --json FILE`."
             ) from error
+        policy = assessment.policy
+        if assessment.verdicts != (policy.judge(assessment.shared.figures) if policy else ()):
+            raise PrivacyToolError(
+                "The verdicts of the saved assessment do not follow from its figures. "
+                "It was changed after it was written; make it again."
+            )
+        return assessment
 
     @classmethod
     def _from_json(cls, data: Any) -> Assessment:
         dataset = data["dataset"]
         return cls(
-            dataset=DatasetSummary(**dataset | {"issues": tuple(dataset["issues"])}),
-            attributes=tuple(AttributeRow(**row) for row in data["attributes"]),
+            dataset=saved_record(
+                DatasetSummary,
+                dataset
+                | {
+                    "issues": saved_texts(dataset["issues"]),
+                    "read": ReadOptions.from_json(dataset["read"]).to_json(),
+                },
+            ),
+            attributes=tuple(saved_record(AttributeRow, row) for row in data["attributes"]),
             roles=Roles.from_json(data["roles"]),
-            recipe=data["recipe"],
-            recipe_text=tuple(data["recipe_text"]),
-            recipe_digest=data["recipe_digest"],
-            release_sha256=data["release_sha256"],
-            elsewhere=data["elsewhere"],
+            recipe=None if data["recipe"] is None else Recipe.from_json(data["recipe"]).to_json(),
+            recipe_text=saved_texts(data["recipe_text"]),
+            recipe_digest=saved_text(data["recipe_digest"]),
+            release_sha256=saved_text(data["release_sha256"]),
+            elsewhere=saved_text(data["elsewhere"]),
             policy=Policy.from_json(data["policy"]) if data["policy"] else None,
-            population=data["population"],
+            population=saved_text(data["population"]),
             before=Stage.from_json(data["before"]),
             after=Stage.from_json(data["after"]) if "after" in data else None,
-            verdicts=tuple(Verdict(**verdict) for verdict in data["verdicts"]),
-            answers=MappingProxyType(data["answers"]),
-            seed=data["seed"],
-            missing=data["missing"],
-            made_at=data["made_at"],
-            versions=MappingProxyType(data["versions"]),
+            verdicts=tuple(saved_record(Verdict, verdict) for verdict in data["verdicts"]),
+            answers=read_answers(data["answers"]),
+            seed=int(data["seed"]),
+            missing=saved_text(data["missing"]),
+            made_at=saved_text(data["made_at"]),
+            versions=MappingProxyType(
+                dict(zip(data["versions"], saved_texts(data["versions"].values()), strict=True))
+            ),
         )
 
 

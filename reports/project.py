@@ -12,6 +12,7 @@ from microdata.dataset import ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.roles import Roles
+from risk.policy import PRESETS
 from transforms.recipe import Recipe
 
 VERSION = 1
@@ -97,7 +98,7 @@ class Project:
         """
         try:
             data = json.loads(raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PrivacyToolError(
                 "This is not a project file: it is not JSON. Choose a file that was saved with "
                 "“Save project”."
@@ -119,10 +120,10 @@ class Project:
                     }
                 ),
                 recipe=Recipe.from_json(data.get("recipe") or {"version": 1, "steps": []}),
-                policy=str(data.get("policy", "")),
-                population_size=_size(data.get("population_size")),
+                policy=_policy(data.get("policy", "")),
+                population_size=_whole(data.get("population_size"), "population_size"),
                 answers=read_answers(data.get("answers", {})),
-                seed=int(data.get("seed", 0)),
+                seed=_whole(data.get("seed", 0), "seed") or 0,
             )
         except (AttributeError, TypeError) as error:
             raise PrivacyToolError(
@@ -146,7 +147,8 @@ def read_answers(data: object) -> Mapping[str, Any]:
         raise PrivacyToolError.unknown_keys(set(data) - set(ANSWERS), where="The answers file")
     for key, value in data.items():
         if key == "severity":
-            if value is not None and value not in (1, 2, 3, 4):
+            # true and 1.0 equal 1, and are no answer.
+            if value is not None and (type(value) is not int or value not in (1, 2, 3, 4)):
                 raise PrivacyToolError(
                     "In the answers 'severity' must be 1 (negligible), 2 (limited), "
                     "3 (significant) or 4 (maximum)."
@@ -164,7 +166,14 @@ def _texts(data: Any) -> Mapping[str, str]:
     return MappingProxyType({str(key): str(value) for key, value in data.items()})
 
 
-def _size(value: Any) -> int | None:
+def _policy(value: Any) -> str:
+    # Never a path: a project file must not make the program read another file.
+    if value == "" or value in PRESETS:
+        return str(value)
+    raise PrivacyToolError("The project file names a policy that this version does not have.")
+
+
+def _whole(value: Any, key: str) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    raise PrivacyToolError("In the project file 'population_size' must be a whole number.")
+    raise PrivacyToolError(f"In the project file {key!r} must be a whole number.")

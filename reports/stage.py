@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from typing import Any
 
 from microdata.errors import PrivacyToolError
 from microdata.measure import Estimate, Figure, Finding, NotComputed, Path, figure_json
+from reports.saved import saved_text, saved_texts
 
 _BESIDE_FIGURES = {"not_computed", "obtained", "findings", "distributions", "neighbourhoods"}
 
@@ -126,24 +128,64 @@ class Stage:
                         f"The saved assessment has no figure and no reason at {dotted!r}. "
                         "It was changed after it was written; make it again."
                     )
-                figures[path] = NotComputed(reason=reason)
+                figures[path] = NotComputed(reason=saved_text(reason))
             else:
-                how = dict(obtained.get(dotted, {}))
-                how["caveats"] = tuple(how.get("caveats", ()))
-                number = float("inf") if value == "infinite" else value
-                figures[path] = Estimate(value=number, **how)
+                figures[path] = _estimate(value, obtained.get(dotted, {}), dotted)
         return cls(
             figures=figures,
-            sizes=MappingProxyType({int(k): v for k, v in data["classes"]["sizes"].items()}),
-            findings=tuple(Finding(**finding) for finding in data["findings"]),
-            neighbourhoods=MappingProxyType({int(k): v for k, v in data["neighbourhoods"].items()}),
+            sizes=_counts(data["classes"]["sizes"]),
+            findings=tuple(
+                Finding(**dict(zip(finding, saved_texts(finding.values()), strict=True)))
+                for finding in data["findings"]
+            ),
+            neighbourhoods=_counts(data["neighbourhoods"]),
             distributions=MappingProxyType(
                 {
-                    column: tuple(Bin(label=b[0], before=b[1], after=b[2]) for b in bins)
+                    column: tuple(
+                        Bin(
+                            label=saved_text(label),
+                            before=_number(before, column),
+                            after=_number(after, column),
+                        )
+                        for label, before, after in bins
+                    )
                     for column, bins in data["distributions"].items()
                 }
             ),
         )
+
+
+def _counts(data: Mapping[str, Any]) -> Mapping[int, int]:
+    if any(type(number) is not int or number < 0 for number in data.values()):
+        raise TypeError("a saved count is something else")
+    return MappingProxyType({int(size): number for size, number in data.items()})
+
+
+def _estimate(value: object, how: Mapping[str, Any], place: str) -> Estimate:
+    numbers = {
+        key: None if how.get(key) is None else _number(how[key], place)
+        for key in ("low", "high", "seed")
+    }
+    return Estimate(
+        value=_number(value, place),
+        low=numbers["low"],
+        high=numbers["high"],
+        seed=None if numbers["seed"] is None else int(numbers["seed"]),
+        method=saved_text(how.get("method", "exact")),
+        attacker=saved_text(how.get("attacker", "")),
+        caveats=saved_texts(how.get("caveats", ())),
+    )
+
+
+def _number(value: object, place: str) -> float:
+    if value == "infinite":
+        return math.inf
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return value
+    raise PrivacyToolError(
+        f"The saved assessment has something else than a number at {place!r}. "
+        "It was changed after it was written; make it again."
+    )
 
 
 def _nested(flat: Mapping[Path, Any]) -> dict[str, Any]:

@@ -14,11 +14,18 @@ from microdata.measure import (
     NotComputed,
     Path,
 )
+from microdata.wildcard import seconds_needed
 from risk.models.base import NOTHING_RELEASED
 
+LONGEST_SECONDS = 10.0
 KEYS = ("smallest", "unique_people", "average_risk")
 NONE_OPEN = NotComputed(
     reason="No quasi-identifier has missing or suppressed cells, so both readings agree."
+)
+
+TOO_LONG = NotComputed(
+    reason="Missing cells are spread over too many groups for this reading to be quick. "
+    "Ask for it with the wildcard rule for missing values."
 )
 
 
@@ -39,13 +46,15 @@ class WildcardReading:
 
     def needs(self, context: Context) -> NotComputed | None:
         """Return why it cannot be computed, or None."""
-        classes, columns = context.classes, context.release.columns
+        classes, first_open = context.classes, context.first_open
         if not classes.n_records:
             return NOTHING_RELEASED
-        open_cells = any(
-            (classes.codes(name) >= columns[name].missing).any() for name in classes.columns
-        )
-        return None if open_cells else NONE_OPEN
+        if not any((classes.codes(name) >= least).any() for name, least in first_open.items()):
+            return NONE_OPEN
+        # Who asks for the wildcard rule waits for it; beside another rule it is left out.
+        if context.missing == "own" and seconds_needed(classes, first_open) > LONGEST_SECONDS:
+            return TOO_LONG
+        return None
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""

@@ -230,7 +230,9 @@ class RecursiveCLDiversity:
     def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
         """Return r_1 / (r_l + ... + r_m), the number that c must exceed: float64[m]."""
         contingency = contingency_of(classes, self.column)
-        return kernels.recursive_ratio(contingency.offsets, contingency.n, self.rank)
+        # A class has at most as many values as there are entries; no kernel holds any integer.
+        rank = min(self.rank, contingency.n.size + 1)
+        return kernels.recursive_ratio(contingency.offsets, contingency.n, rank)
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the number that c must exceed in the worst class; infinite with too few values."""

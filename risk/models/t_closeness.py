@@ -110,6 +110,8 @@ class TCloseness:
     def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
         """Return the distance of each class, missing values left out: float64[m]."""
         contingency = contingency_of(classes, self.column)
+        if np.isnan(contingency.overall).any():
+            return np.full(classes.n_classes, np.nan)
         if self.distance == "equal":
             return kernels.total_variation(
                 contingency.offsets, contingency.value, contingency.n, contingency.overall
@@ -128,6 +130,11 @@ class TCloseness:
         contingency = classes.sensitive[self.column]
         if self.distance == "hierarchical" and not contingency.levels:
             return NotComputed(reason=self._without_hierarchy())
+        if np.isnan(contingency.overall).any():
+            return NotComputed(
+                reason=f"The released values of the column {self.column!r} do not say which "
+                "original values they stand for, so their distributions cannot be compared."
+            )
         caveats = missing_caveats(contingency, self.column)
         if self.distance == "ordered":
             caveats += (f"Order of the values of {self.column!r}: {contingency.order_name}.",)

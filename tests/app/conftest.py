@@ -170,7 +170,14 @@ def active_parts(text):
                 found.add(token.type)
             if token.type == "text" and any(
                 trigger in token.content.lower()
-                for trigger in ("http://", "https://", "www.", ":material/", ":streamlit:", "a@evil")
+                for trigger in (
+                    "http://",
+                    "https://",
+                    "www.",
+                    ":material/",
+                    ":streamlit:",
+                    "a@evil",
+                )
             ):
                 found.add("replaced by the front end")
     return found

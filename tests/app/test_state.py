@@ -42,7 +42,9 @@ def full():
     session = session.with_roles(Roles(by_column={"age": Role.QUASI_IDENTIFIER}), {"age": "why"})
     session = session.with_hierarchies({"age": hierarchy()})
     session = session.with_recipe(Recipe(steps=(Generalize(levels={"age": 1}),)))
-    return replace(session, seed=7, population=Population(size=100), elsewhere=table(("2", "2", "1")))
+    return replace(
+        session, seed=7, population=Population(size=100), elsewhere=table(("2", "2", "1"))
+    )
 
 
 def test_stage_follows_the_table_and_its_roles():
@@ -128,9 +130,7 @@ def test_the_recipe_in_force_adds_nothing_to_the_history():
 
 def test_project_round_trip_restores_every_decision():
     session = replace(full(), elsewhere=None)
-    project = type(session.project()).from_bytes(
-        json.dumps(session.project().to_json()).encode()
-    )
+    project = type(session.project()).from_bytes(json.dumps(session.project().to_json()).encode())
     loaded = Session().with_dataset(session.require_dataset(), session.profile, b"raw")
     restored = loaded.restored(project)
     assert changed(session, restored) == {"history", "position", "key"}

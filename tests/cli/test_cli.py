@@ -171,3 +171,31 @@ def test_the_missing_rule_is_in_the_output_and_changes_the_sizes(capsys, tmp_pat
     assert found["wildcard"]["before"]["models"]["k-anonymity"] == 3
     assert found["wildcard"]["before"]["reidentification"]["prosecutor"]["highest"] == 1 / 3
     assert found["wildcard"]["before"]["uniqueness"]["sample"] == 0
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"quasi_identifiers": ["\xff"]}', b"[" * 200_000], ids=["not UTF-8", "too deep"]
+)
+def test_a_json_file_that_cannot_be_read_is_a_mistake_and_no_traceback(capsys, tmp_path, raw):
+    path = tmp_path / "roles.json"
+    path.write_bytes(raw)
+    code, out, err = run(capsys, "assess", DATA, "--roles", path)
+    assert (code, out) == (2, "")
+    assert "roles.json" in err
+
+
+def test_half_a_surrogate_pair_in_an_answer_is_written_as_an_escape(capsys, tmp_path):
+    answers, saved = tmp_path / "answers.json", tmp_path / "a.json"
+    answers.write_text('{"title": "a\\ud800"}', "ascii")
+    base = ("assess", DATA, "--roles", ROLES, "--answers", answers)
+    assert run(capsys, *base, "--json", saved)[0] == 0
+    assert json.loads(saved.read_text("utf-8"))["answers"]["title"] == "a\ud800"
+    assert run(capsys, *base, "--json", "-")[1].isascii()
+
+
+def test_a_population_beyond_all_counting_is_a_mistake(capsys):
+    code, _, err = run(
+        capsys, "assess", DATA, "--roles", ROLES, "--population-size", "1" + 320 * "0"
+    )
+    assert code == 2
+    assert "population size" in err

@@ -1,6 +1,6 @@
 import contextlib
-import io
-import json
+import http.client
+import importlib.util
 import os
 import re
 import shutil
@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -45,6 +44,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def healthy(port):
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    with contextlib.closing(line), contextlib.suppress(OSError):
+        line.request("GET", "/_stcore/health")
+        return line.getresponse().status == 200
+    return False
+
+
 @contextlib.contextmanager
 def running(log):
     port = free_port()
@@ -62,9 +69,8 @@ def running(log):
             while True:
                 if server.poll() is not None or time.monotonic() > until:
                     pytest.fail(f"The server did not start:\n{log.read_text()}")
-                with contextlib.suppress(OSError):
-                    if urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).status == 200:
-                        break
+                if healthy(port):
+                    break
                 time.sleep(0.1)
             yield base
         finally:
@@ -84,9 +90,10 @@ def chromium():
             "There is no Chromium for the tests in a browser. Install one from the packages of "
             f"your system; it is searched for as {', '.join(BROWSERS)}."
         )
-    api = pytest.importorskip("playwright.sync_api") if os.environ.get("CI") != "true" else None
-    if api is None:
-        from playwright import sync_api as api
+    if importlib.util.find_spec("playwright") is None:
+        absent("Playwright is not installed: `pip install playwright` brings it.")
+    from playwright import sync_api as api
+
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, **CHROMIUM)
         yield browser
@@ -107,12 +114,16 @@ def visit(chromium, server):
     opened = []
     left, mistakes = [], []
 
+    def heard(message):
+        # From a page's own address the front end looks for its server there first.
+        searching = "404" in message.text and "/_stcore/" in message.location["url"]
+        if message.type == "error" and not searching:
+            mistakes.append(message.text)
+
     def watch(page):
-        page.on(
-            "request", lambda r: left.append(r.url) if not LOOPBACK.match(r.url) else None
-        )
+        page.on("request", lambda r: left.append(r.url) if not LOOPBACK.match(r.url) else None)
         page.on("websocket", lambda w: left.append(w.url) if not LOOPBACK.match(w.url) else None)
-        page.on("console", lambda m: mistakes.append(m.text) if m.type == "error" else None)
+        page.on("console", heard)
         page.on("pageerror", lambda e: mistakes.append(str(e)))
 
     def visit(path="", **options):
@@ -137,11 +148,10 @@ def visit(chromium, server):
 
 def settled(page):
     """Wait until nothing is computed and nothing stale is shown."""
-    page.wait_for_timeout(150)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
-        state="attached", timeout=WAIT
-    )
-    page.wait_for_timeout(150)
+    idle = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    for _ in range(2):  # a click needs a moment to reach the server
+        page.wait_for_timeout(200)
+        idle.wait_for(state="attached", timeout=WAIT)
 
 
 class Screen:
@@ -179,16 +189,17 @@ class Screen:
         settled(self.page)
 
     def press(self, slider, key, times=1):
-        handle = self.page.get_by_role("slider", name=slider, exact=True)
-        handle.focus()
+        # The name of a handle is said twice: its own and its group's.
+        self.page.locator(f'[data-testid=stSlider] input[aria-label="{slider}"]').focus()
         for _ in range(times):
             self.page.keyboard.press(key)
         settled(self.page)
 
     def choose(self, label, option):
-        box = self.page.get_by_role("combobox", name=label).first
-        box.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.get_by_role("combobox", name=label, exact=True).focus()
+        self.page.keyboard.type(option)
+        self.page.get_by_role("option", name=option).wait_for()
+        self.page.keyboard.press("Enter")
         settled(self.page)
 
     def download(self, name):
@@ -200,43 +211,3 @@ class Screen:
 @pytest.fixture
 def screen():
     return Screen
-
-
-@pytest.fixture(scope="session")
-def demo_csv():
-    return ROOT / "demo_data" / "hospital.csv"
-
-
-@pytest.fixture
-def command_line(tmp_path):
-    """Run the command line on files with given contents, and return its JSON."""
-
-    def run(*arguments, **files):
-        for name, content in files.items():
-            (tmp_path / name.replace("__", ".")).write_bytes(content)
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "cli.py"), *arguments, "--json", "out.json"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode in {0, 1}, done.stderr
-        return json.loads((tmp_path / "out.json").read_text("utf-8"))
-
-    run.folder = tmp_path
-    return run
-
-
-@pytest.fixture
-def unpack(tmp_path):
-    import zipfile
-
-    def unpacked(raw, name):
-        folder = tmp_path / name
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            archive.extractall(folder)
-        return folder
-
-    return unpacked

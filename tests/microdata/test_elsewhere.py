@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from microdata.dataset import ColumnKind
+from microdata.dataset import ColumnKind, ReadOptions
 from microdata.elsewhere import meaning, release_elsewhere
 from microdata.encoding import encode
 from microdata.errors import PrivacyToolError
@@ -92,3 +94,10 @@ def test_no_interval_is_read_from_a_column_of_text(make_dataset):
     source = encode(make_dataset({"code": ["20", "25"]}, {"code": ColumnKind.CODE}))
     assert meaning(source.domain("code"), "20-29", None).size == 0
     assert np.array_equal(meaning(source.domain("code"), "2*", None), [0, 1])
+
+
+def test_intervals_hold_values_with_a_decimal_comma(make_dataset):
+    source = make_dataset({"w": ["1", "1,5", "3,5"]}, {"w": ColumnKind.DECIMAL})
+    source = encode(replace(source, read=ReadOptions(decimal=",")))
+    made = release_elsewhere(source, make_dataset({"w": ["[1, 2)", "[1, 2)", "3+"]}))
+    assert made.columns["w"].nodes.sizes.tolist() == [1, 2]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from microdata import wildcard
 from microdata.classes import group_records
 from microdata.wildcard import neighbours
 
@@ -44,6 +45,17 @@ cell = st.one_of(st.none(), st.integers(0, 2))
 @given(st.lists(st.tuples(cell, cell, cell), min_size=1, max_size=40))
 def test_neighbours_equal_the_pairwise_definition(rows):
     columns = dict(zip("abc", map(list, zip(*rows, strict=True)), strict=True))
+    assert count(columns) == twin(columns)
+
+
+@pytest.mark.parametrize("pairwise", [True, False])
+def test_both_ways_of_counting_agree_with_many_columns(monkeypatch, pairwise):
+    monkeypatch.setattr(wildcard._Patterns, "pairwise", pairwise)
+    rng = np.random.default_rng(0)
+    columns = {
+        f"c{i}": [None if rng.random() < 0.3 else int(v) for v in rng.integers(0, 2, 60)]
+        for i in range(25)  # more than one word
+    }
     assert count(columns) == twin(columns)
 
 

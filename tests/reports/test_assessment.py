@@ -244,3 +244,73 @@ def test_a_homogeneous_class_is_the_highest_likelihood_whatever_k_is():
     level, reasons = likelihood(stage)
     assert level == 4
     assert "'ill'" in reasons[-1]
+
+
+def _saved():
+    return json.loads(json.dumps(assess(small(policy=load_policy("k20"))).to_json()))
+
+
+def test_a_saved_verdict_that_does_not_follow_from_the_figures_is_refused():
+    data = _saved()
+    assert Assessment.from_json(data).to_json() == data
+    data["verdicts"][0]["verdict"] = "met" if data["verdicts"][0]["verdict"] != "met" else "not met"
+    with pytest.raises(PrivacyToolError, match="do not follow"):
+        Assessment.from_json(data)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("answers",), {"title": 3}),
+        (("attributes", 0, "name"), 3),
+        (("dataset", "records"), "many"),
+        (("recipe_text",), "one text"),
+        (("before", "classes", "sizes"), {"one": 1}),
+        (("population",), None),
+        (("versions",), {"python": 3}),
+    ],
+)
+def test_a_saved_assessment_with_another_type_is_refused(path, value):
+    data = _saved()
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    with pytest.raises(PrivacyToolError):
+        Assessment.from_json(data)
+
+
+def test_closeness_of_a_foreign_release_is_to_everybody_in_the_original():
+    case = small()
+    frame = case.dataset.frame.astype(object)
+    name = case.roles.sensitive[0]
+    kept = frame[frame[name] == frame[name].iloc[0]]
+    share = len(kept) / len(frame)
+    assert 0 < share < 1
+    made = assess(small(elsewhere=dataset_from_frame(kept, "made.csv"))).after
+    for distance in ("equal", "ordered"):
+        assert made.value("models", "t-closeness", name, distance) > 0
+    assert made.value("models", "t-closeness", name, "equal") == pytest.approx(1 - share)
+
+
+def test_closeness_of_labels_without_a_meaning_is_not_computed():
+    case = small()
+    name = case.roles.sensitive[0]
+    frame = case.dataset.frame.astype(object).assign(**{name: "XX"})
+    made = assess(small(elsewhere=dataset_from_frame(frame, "made.csv"))).after
+    assert "do not say" in made.figure("models", "t-closeness", name, "equal").reason
+
+
+def test_a_foreign_release_without_the_person_column_is_refused():
+    case = small()
+    frame = case.dataset.frame.astype(object)
+    number = frame.assign(pid=[str(i // 2) for i in range(len(frame))])
+    roles = Roles(by_column={**case.roles.by_column, "pid": Role.PERSON})
+    with pytest.raises(PrivacyToolError, match="'pid'"):
+        assess(
+            small(
+                dataset=dataset_from_frame(number, "people.csv"),
+                roles=roles,
+                elsewhere=dataset_from_frame(frame, "made.csv"),
+            )
+        )

@@ -51,3 +51,28 @@ def test_a_null_without_a_reason_is_refused():
 def test_nan_is_never_a_figure():
     with pytest.raises(ValueError, match="NotComputed"):
         Estimate(value=math.nan)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("classes", "smallest"), "one"),
+        (("classes", "smallest"), True),
+        (("classes", "smallest"), math.inf),
+        (("classes", "sizes", "12"), [1]),
+        (("not_computed", "uniqueness.population"), ["No"]),
+        (("obtained", "individual.r", "low"), "x"),
+        (("obtained", "individual.r", "caveats"), "x"),
+        (("distributions", "age"), [[3, 5, 7]]),
+        (("distributions", "age"), [["20-29", "5", 7]]),
+        (("findings",), [{"code": "x", "severity": "warning", "message": 3}]),
+    ],
+)
+def test_a_saved_part_of_another_type_is_refused(path, value):
+    data = json.loads(json.dumps(STAGE.to_json()))
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    with pytest.raises((PrivacyToolError, TypeError)):
+        Stage.from_json(data)

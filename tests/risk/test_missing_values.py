@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from microdata.measure import NotComputed
+from risk import missing_values
 from risk.missing_values import NONE_OPEN, WildcardReading
 from risk.reidentification import ProsecutorRisk
 
@@ -47,3 +48,12 @@ def test_risk_follows_the_rule_that_was_asked_for(context_of):
     figure = ProsecutorRisk().evaluate(wildcard).figures[path]
     assert figure.value == pytest.approx(sum(1 / f for f in F) / 8)
     assert any("matches every value" in caveat for caveat in figure.caveats)
+
+
+def test_a_reading_that_would_take_too_long_is_made_only_where_it_is_asked_for(
+    context_of, monkeypatch
+):
+    monkeypatch.setattr(missing_values, "LONGEST_SECONDS", 0.0)
+    context = context_of(SDCMICRO, quasi=["A", "B", "C"])
+    assert WildcardReading().needs(context) == missing_values.TOO_LONG
+    assert WildcardReading().needs(replace(context, missing="wildcard")) is None

@@ -123,7 +123,7 @@ def _canonical(text: str) -> str:
     """Return the one way of writing a model, so that equal recipes have equal digests."""
     try:
         model = _model(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise PrivacyToolError(
             "A privacy model in the step 'suppress_records' is not valid JSON. Check its brackets."
         ) from error

@@ -139,11 +139,13 @@ def _download_json(label: str, value: object, file_name: str) -> None:
 
 def hierarchy_files(session: Session) -> bytes:
     """Return one CSV a column, as the command line reads them."""
-    out = io.BytesIO()
+    out, taken = io.BytesIO(), list[str]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, hierarchy in session.hierarchies.items():
             safe = name.replace("/", "_").replace("\\", "_").lstrip(".") or "column"
-            archive.writestr(f"{safe}.csv", to_csv(hierarchy))
+            copies = sum(other.casefold() == safe.casefold() for other in taken)
+            taken.append(safe)
+            archive.writestr(f"{safe}{f' ({copies + 1})' if copies else ''}.csv", to_csv(hierarchy))
     return out.getvalue()
 
 
@@ -152,23 +154,24 @@ def _table(session: Session, stem: str) -> None:
     named = [
         name
         for name in session.roles.direct_identifiers
-        if (release := compute.release(session)) is None
-        or (name in release.columns and release.columns[name].unchanged)
+        if (made := compute.release(session)) is None
+        or (name in made.columns and made.columns[name].unchanged)
     ]
     if named:
         names = ", ".join(md(name) for name in named)
         st.warning(f"{names} would be published in clear. Leave it out on the Reduce page first.")
     safe = st.checkbox(
-        "Safe for spreadsheets (an apostrophe before texts that look like formulas)", value=False
+        "Safe to open in a spreadsheet",
+        value=False,
+        key="spreadsheet-safe",
+        help="Puts an apostrophe before texts that a spreadsheet would run as a formula.",
     )
 
-    def table() -> bytes:
-        release = compute.release(session) or Release.original(compute.source(session))
-        return release_csv(release, spreadsheet_safe=safe)
-
+    # Written when it is asked for, and outside of the session: what it needs is taken here.
+    release = compute.release(session) or Release.original(compute.source(session))
     st.download_button(
         "Download table (CSV)",
-        table,
+        lambda: release_csv(release, spreadsheet_safe=safe),
         file_name=f"{stem}-protected.csv",
         mime="text/csv",
         on_click="ignore",

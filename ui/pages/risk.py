@@ -86,7 +86,11 @@ def _columns(session: Session) -> None:
     chart = chart_set.columns_driving_risk(
         falls, what="fall of the average risk if the column were not known"
     )
-    draw(replace(chart, maximum=None), key="risk")
+    note = (
+        "Average risk by a prosecutor of the table that would be shared, with one column at a "
+        "time left out of what the attacker knows. Exact."
+    )
+    draw(replace(chart, maximum=None, note=note), key="risk")
 
 
 def _attributes(session: Session, assessment: Assessment) -> None:

@@ -27,6 +27,7 @@ THRESHOLD = "#8c1d18"
 GRID = "#e6eaef"
 TEXT = "#0b1016"
 ROW_PIXELS = 34
+CLOSE_ROW_PIXELS = 22
 COLUMNS_PIXELS = 320
 _CONFIG = {"displayModeBar": False, "staticPlot": False, "showTips": False}
 
@@ -61,11 +62,12 @@ def figure(spec: ChartSpec) -> go.Figure:
     drawn = go.Figure([_bars(series, categories, spec, lying=lying) for series in spec.series])
     values: dict[str, Any] = {
         "title": {"text": _tick(spec.value_title, 60), "font": {"size": 12}, "standoff": 8},
+        "automargin": True,
         "gridcolor": GRID,
         "zeroline": True,
         "zerolinecolor": "#b8c1cc",
         "rangemode": "tozero",
-        "tickformat": ".0%" if spec.percent else _number_format(spec),
+        "tickformat": "~%" if spec.percent else _number_format(spec),
         "fixedrange": True,
     }
     if spec.maximum is not None:
@@ -99,11 +101,7 @@ def figure(spec: ChartSpec) -> go.Figure:
     drawn.update_layout(
         xaxis=values if lying else named,
         yaxis=named if lying else values,
-        height=(
-            90 + ROW_PIXELS * max(2, len(categories)) * (1 if not several else 1.4)
-            if lying
-            else COLUMNS_PIXELS
-        ),
+        height=_height(len(categories), several=several) if lying else COLUMNS_PIXELS,
         margin={"l": 8, "r": 24, "t": 34 if several or spec.thresholds else 12, "b": 8},
         paper_bgcolor="white",
         plot_bgcolor="white",
@@ -118,6 +116,12 @@ def figure(spec: ChartSpec) -> go.Figure:
     return drawn
 
 
+def _height(rows: int, *, several: bool) -> float:
+    """Return the height of a chart of lying bars: long ones are set closer."""
+    each = ROW_PIXELS if rows <= 8 else CLOSE_ROW_PIXELS
+    return 90 + each * max(2, rows) * (1.4 if several else 1)
+
+
 def _number_format(spec: ChartSpec) -> str:
     """Return whole numbers with thousands separators, or a few digits where values are small."""
     largest = max((max(series.values, default=0.0) for series in spec.series), default=0.0)
@@ -125,8 +129,11 @@ def _number_format(spec: ChartSpec) -> str:
 
 
 def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool) -> go.Bar:
-    texts = [_tick(text) for text in series.texts] or None
+    texts: list[str] | None = [_tick(text) for text in series.texts] or None
     many = len(spec.categories) > 14
+    if texts and not lying and len(spec.series) > 1:
+        # Side by side there is only room for the labels of bars that are there.
+        texts = [text if value else "" for text, value in zip(texts, series.values, strict=True)]
     return go.Bar(
         x=list(series.values) if lying else categories,
         y=categories if lying else list(series.values),
@@ -134,6 +141,8 @@ def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool
         name=_tick(series.name),
         text=None if many and not lying else texts,
         textposition="outside",
+        textangle=0,
+        constraintext="none",
         cliponaxis=False,
         textfont={"size": 11, "color": TEXT},
         marker={

@@ -22,6 +22,10 @@ _STYLE = """
 .pv-term {font-weight:400; color:#5f6b7a;}
 .pv-now {font-size:1.32rem; font-weight:700; color:#0b1016; line-height:1.5;}
 .pv-was {font-size:.8rem; color:#5f6b7a;}
+@media (min-width:900px) and (min-height:700px) {
+  div:has(> .st-key-scoreboard) {position:sticky; top:3.75rem; z-index:5; background:white;
+    padding:6px 0;}
+}
 .pv-better {color:#1f6b3a;} .pv-worse {color:#8c1d18;}
 </style>
 """
@@ -43,7 +47,8 @@ def scoreboard(before: Stage, after: Stage | None, policy: str) -> None:
             f'<div class="pv-now">{_safe(now)}</div>'
             f'<div class="pv-was">{_safe(was)}{change}</div></div>'
         )
-    st.html(f'{_STYLE}<div class="pv-board">{"".join(tiles)}</div>')
+    with st.container(key="scoreboard"):
+        st.html(f'{_STYLE}<div class="pv-board">{"".join(tiles)}</div>')
 
 
 def _safe(text: str) -> str:

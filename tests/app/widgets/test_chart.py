@@ -48,7 +48,7 @@ def test_bars_start_at_zero_and_shares_are_per_cent():
     assert drawn.layout.yaxis.rangemode == "tozero"
     assert drawn.layout.yaxis.range[0] == 0
     assert drawn.layout.yaxis.range[1] >= 1
-    assert drawn.layout.yaxis.tickformat == ".0%"
+    assert drawn.layout.yaxis.tickformat == "~%"
 
 
 def test_series_differ_by_more_than_colour():
@@ -70,7 +70,13 @@ def test_no_text_of_a_chart_is_read_as_html(text):
         )
     )
     bar = drawn.data[0]
-    texts = [*bar.y, *bar.text, bar.name, drawn.layout.xaxis.title.text, drawn.layout.yaxis.title.text]
+    texts = [
+        *bar.y,
+        *bar.text,
+        bar.name,
+        drawn.layout.xaxis.title.text,
+        drawn.layout.yaxis.title.text,
+    ]
     texts += [note.text for note in drawn.layout.annotations]
     assert not any("<" in shown or ">" in shown for shown in texts if shown)
 
@@ -80,3 +86,7 @@ def test_categories_that_look_alike_when_cut_stay_apart(kind):
     names = ("w" * 40 + "1", "w" * 40 + "2", "c")
     bar = figure(spec(kind=kind, categories=names)).data[0]
     assert len(set(bar.y if kind == "bars" else bar.x)) == 3
+
+
+def test_side_by_side_only_bars_that_are_there_are_labelled():
+    assert list(figure(spec()).data[1].text) == ["", "1", "4"]

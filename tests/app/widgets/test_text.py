@@ -10,9 +10,7 @@ from ui.widgets.text import long_md, long_plain, md, option_md, plain
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PLAIN_TOKENS = {"inline", "paragraph_open", "paragraph_close", "text", "text_special"}
 # What Streamlit's front end replaces in the text that is left when the markdown is parsed.
-REPLACED = re.compile(
-    r"https?://|www\.|:material/|:streamlit:|[-.\w+]@[-\w]+\.|<-|->|--|>=|<=|~="
-)
+REPLACED = re.compile(r"https?://|www\.|:material/|:streamlit:|[-.\w+]@[-\w]+\.|<-|->|--|>=|<=|~=")
 HOSTILE = st.one_of(
     st.text(),
     st.lists(

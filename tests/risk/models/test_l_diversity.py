@@ -104,3 +104,8 @@ def test_a_column_that_is_not_sensitive_is_refused_when_it_decides(hospital):
 def test_parameters_out_of_range_are_refused(model, fields):
     with pytest.raises(PrivacyToolError, match="needs a"):
         model(column="s", **fields)
+
+
+def test_a_rank_that_no_machine_integer_holds_fails_every_class(hospital):
+    model = RecursiveCLDiversity(column=next(iter(hospital.sensitive)), c=2, rank=10**30)
+    assert model.failing(hospital).all()
