@@ -17,7 +17,8 @@ from microdata.profile import profile, suggested_roles
 from microdata.readers import read_dataset
 from microdata.release import Release
 from microdata.roles import Roles
-from reports.assessment import Assessment, Case, assess, release_digest
+from reports.assessment import Assessment, assess, release_digest
+from reports.case import Case
 from reports.document.pdf import render_pdf
 from reports.project import read_answers
 from reports.spreadsheet import release_csv

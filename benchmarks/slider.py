@@ -15,7 +15,7 @@ from microdata.grouping import base_classes
 from microdata.measure import Context
 from microdata.release import Release
 from microdata.roles import Role, Roles
-from reports.assessment import INTERACTIVE, evaluate
+from reports.measuring import INTERACTIVE, evaluate
 from transforms.recipe import Recipe, StepContext
 from transforms.steps.generalize import Generalize
 from transforms.steps.suppress_records import SuppressRecords

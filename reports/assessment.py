@@ -5,82 +5,29 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any
 
 import microdata
-from microdata.dataset import Dataset, ReadOptions
-from microdata.elsewhere import release_elsewhere
-from microdata.encoding import EncodedTable, encode
+from microdata.dataset import ReadOptions
+from microdata.encoding import EncodedTable
 from microdata.errors import PrivacyToolError
-from microdata.hierarchy import Hierarchy
-from microdata.measure import Context, Figure, Finding, Measure, NotComputed, Path
-from microdata.population import Population
-from microdata.profile import profile
 from microdata.release import Release
-from microdata.roles import Role, Roles
+from microdata.roles import Roles
+from reports.attributes import AttributeRow, attribute_rows
+from reports.case import Case
 from reports.likelihood import pia_cell
+from reports.measuring import evaluate
 from reports.project import read_answers
 from reports.saved import saved_record, saved_text, saved_texts
-from reports.stage import Bin, Stage
-from risk import RISK_MEASURES
+from reports.stage import Stage
 from risk.policy import Policy, Verdict
-from transforms.recipe import Recipe, StepContext
-from utility import UTILITY_MEASURES
-from utility.distributions import distribution_bins
+from transforms.recipe import Recipe
 
-MEASURES: tuple[Measure, ...] = (*RISK_MEASURES, *UTILITY_MEASURES)
-INTERACTIVE: tuple[Measure, ...] = tuple(m for m in MEASURES if m.interactive)
-"""What is recomputed on every move."""
-LATER: tuple[Path, ...] = (
-    ("models", "alpha"),
-    ("models", "beta-likeness"),
-    ("models", "enhanced-beta-likeness"),
-    ("models", "delta-disclosure"),
-    ("models", "delta-presence"),
-    ("models", "k-map"),
-    ("uniqueness", "population"),
-    ("special_uniques",),
-    ("individual_risk",),
-)
 LIBRARIES = ("numpy", "pandas", "numba", "scipy", "pyarrow", "reportlab", "pikepdf", "streamlit")
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttributeRow:
-    """
-    One column in the attribute table of the report.
-
-    Parameters
-    ----------
-    name, kind, role, suggested_role, reason : str
-        What it is, what it was taken for, and why that was suggested.
-    overruled_because : str
-        The user's reason where the role is not the suggested one, or "".
-    special_category, hipaa_class : str
-        Or "".
-    distinct, missing : int
-        Number of distinct values and of missing cells.
-    action : str
-        What the recipe does with it, as words.
-    """
-
-    name: str
-    kind: str
-    role: str
-    suggested_role: str
-    reason: str
-    overruled_because: str
-    special_category: str
-    hipaa_class: str
-    distinct: int
-    missing: int
-    action: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,132 +222,6 @@ class Assessment:
         )
 
 
-def evaluate(
-    context: Context,
-    *,
-    threshold: int,
-    measures: Sequence[Measure] = MEASURES,
-    with_distributions: bool = True,
-) -> Stage:
-    """
-    Measure one table.
-
-    Parameters
-    ----------
-    context : Context
-    threshold : int
-        Disclosure threshold: no value held by fewer people leaves this function.
-    measures : sequence of Measure
-        All of them, or the interactive set.
-    with_distributions : bool
-        Whether the bins of each quasi-identifier's distribution are counted.
-    """
-    figures: dict[Path, Figure] = {}
-    findings: list[Finding] = []
-    for measure in measures:
-        result = measure.evaluate(context)
-        figures |= result.figures
-        findings += result.findings
-    known = {path[:depth] for path in figures for depth in (1, 2)}
-    for path in LATER:
-        if path not in known:
-            figures[path] = NotComputed(reason="This version does not compute this figure.")
-    distributions: dict[str, tuple[Bin, ...]] = {}
-    if with_distributions:
-        for name in context.roles.quasi_identifiers:
-            if name in context.release.columns:
-                distributions[name] = tuple(
-                    Bin(label=label, before=before, after=after)
-                    for label, before, after in distribution_bins(
-                        context.release, name, threshold, person=context.roles.person
-                    )
-                )
-    return Stage(
-        figures=figures,
-        sizes=MappingProxyType(context.classes.size_histogram),
-        neighbourhoods=MappingProxyType(_neighbourhoods(context)),
-        findings=tuple(findings),
-        distributions=MappingProxyType(distributions),
-    )
-
-
-def _neighbourhoods(context: Context) -> dict[int, int]:
-    if context.missing == "own":
-        return {}
-    sizes, place = np.unique(context.sizes, return_inverse=True)
-    people = np.bincount(place, weights=context.classes.count)
-    return dict(zip(sizes.tolist(), people.astype(int).tolist(), strict=True))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Case:
-    """
-    Everything that an assessment depends on: the same case gives the same figures everywhere.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    roles : Roles
-    recipe : Recipe, optional
-    hierarchies : mapping of str to Hierarchy
-    policy : Policy, optional
-    population : Population
-    elsewhere : Dataset, optional
-        A release that was made elsewhere, in place of a recipe.
-    overruled : mapping of str to str
-        Why the user gave a column another role than the suggested one.
-    answers : mapping
-    seed : int
-    missing : {"own", "wildcard"}
-        The rule for missing values in quasi-identifiers, for class sizes and risk.
-    key : bytes, optional
-        Secret for pseudonyms; used, never stored.
-    """
-
-    dataset: Dataset
-    roles: Roles
-    recipe: Recipe | None = None
-    hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
-    policy: Policy | None = None
-    population: Population = field(default_factory=Population)
-    elsewhere: Dataset | None = None
-    overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    seed: int = 0
-    missing: Literal["own", "wildcard"] = "own"
-    key: bytes | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        self.roles.check_columns(self.dataset.column_names)
-        self.population.check_size(self.dataset.records)
-        if self.recipe is not None and self.elsewhere is not None:
-            raise PrivacyToolError("Give a recipe or a release that was made elsewhere, not both.")
-
-    def encoded(self) -> EncodedTable:
-        """Encode the table over the domains of the case."""
-        others = [self.population.table] if self.population.table is not None else []
-        return encode(self.dataset, self.hierarchies, others)
-
-    def release(self, source: EncodedTable) -> Release | None:
-        """Return the table that would be shared, or None where it is the original."""
-        if self.elsewhere is not None:
-            return release_elsewhere(source, self.elsewhere)
-        if self.recipe is None or not self.recipe.steps:
-            return None
-        context = StepContext(roles=self.roles, seed=self.seed, key=self.key)
-        return self.recipe.apply(Release.original(source), context)
-
-    def context(self, release: Release) -> Context:
-        """Return what measures are computed from."""
-        return Context(
-            release=release,
-            roles=self.roles,
-            population=self.population,
-            seed=self.seed,
-            missing=self.missing,
-        )
-
-
 def assess(
     case: Case, *, now: datetime | None = None, source: EncodedTable | None = None
 ) -> Assessment:
@@ -455,47 +276,6 @@ def assess(
         made_at=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         versions=MappingProxyType(versions()),
     )
-
-
-def attribute_rows(case: Case, release: Release | None) -> tuple[AttributeRow, ...]:
-    """Return the attribute table: what each column is, why, and what happens to it."""
-    rows = []
-    for known in profile(case.dataset).columns:
-        role = case.roles.role_of(known.name)
-        rows.append(
-            AttributeRow(
-                name=known.name,
-                kind=known.kind.value,
-                role=role.value,
-                suggested_role=known.role.value,
-                reason=known.reason,
-                overruled_because=case.overruled.get(known.name, ""),
-                special_category=known.special_category or "",
-                hipaa_class=known.hipaa_class or "",
-                distinct=known.distinct,
-                missing=known.missing,
-                action=_action(release, known.name, role),
-            )
-        )
-    return tuple(rows)
-
-
-def _action(release: Release | None, name: str, role: Role) -> str:
-    if release is None:
-        if role is Role.DIRECT_IDENTIFIER:
-            return "in clear: nothing was done about it"
-        return "as in the original"
-    if name not in release.columns:
-        return "left out"
-    column = release.columns[name]
-    if column.unchanged:
-        return "as in the original"
-    if not column.nodes.labels:
-        return "replaced by *"
-    distinct = len(release.source.domain(name).leaves)
-    if len(column.nodes.labels) >= distinct:
-        return "values replaced one by one"
-    return f"generalised: {distinct:,} values become {len(column.nodes.labels):,}"
 
 
 def release_digest(release: Release) -> str:

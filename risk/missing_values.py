@@ -23,6 +23,10 @@ NONE_OPEN = NotComputed(
     reason="No quasi-identifier has missing or suppressed cells, so both readings agree."
 )
 
+BY_PERSON = NotComputed(
+    reason="Groups count distinct persons, and a person in two matching groups would count twice: "
+    "the reading in which a missing value matches all is for tables with one row a person."
+)
 TOO_LONG = NotComputed(
     reason="Missing cells are spread over too many groups for this reading to be quick. "
     "Ask for it with the wildcard rule for missing values."
@@ -46,6 +50,8 @@ class WildcardReading:
 
     def needs(self, context: Context) -> NotComputed | None:
         """Return why it cannot be computed, or None."""
+        if context.roles.person is not None:
+            return BY_PERSON
         classes, first_open = context.classes, context.first_open
         if not classes.n_records:
             return NOTHING_RELEASED

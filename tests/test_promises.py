@@ -16,7 +16,8 @@ from microdata.population import Population
 from microdata.readers import read_dataset
 from microdata.release import Release
 from microdata.roles import Roles
-from reports.assessment import Case, assess
+from reports.case import Case
+from reports.assessment import assess
 from reports.document.pdf import render_pdf
 from reports.spreadsheet import release_csv
 from risk.policy import load_policy

@@ -7,8 +7,10 @@ import streamlit as st
 from microdata.encoding import EncodedTable
 from microdata.memory import return_memory
 from microdata.release import Release
-from reports.assessment import INTERACTIVE, MEASURES, Assessment, Case, assess, evaluate
+from reports.assessment import Assessment, assess
+from reports.case import Case
 from reports.document.pdf import render_pdf
+from reports.measuring import INTERACTIVE, MEASURES, evaluate
 from reports.stage import Stage
 from risk.columns import ColumnInfluence, riskiest_columns
 from risk.special_uniques import SinglingOut, smallest_singling_out

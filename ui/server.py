@@ -100,7 +100,8 @@ def warm_up() -> None:
 
     from microdata.hierarchy import Hierarchy  # noqa: PLC0415 -- as above
     from microdata.roles import Role, Roles  # noqa: PLC0415 -- as above
-    from reports.assessment import Case, assess  # noqa: PLC0415 -- as above
+    from reports.assessment import assess  # noqa: PLC0415 -- as above
+    from reports.case import Case  # noqa: PLC0415 -- as above
 
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(

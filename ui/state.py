@@ -18,7 +18,7 @@ from microdata.hierarchy import Hierarchy
 from microdata.population import Population
 from microdata.profile import Profile
 from microdata.roles import Roles
-from reports.assessment import Case
+from reports.case import Case
 from reports.project import Project
 from risk.policy import load_policy
 from transforms.recipe import Recipe
@@ -47,7 +47,7 @@ class Session:
     dataset, profile : optional
         What was read and what is known of it.
     roles, overruled, hierarchies, population, policy, answers, seed
-        As in `reports.assessment.Case`; `policy` is a preset's id.
+        As in `reports.case.Case`; `policy` is a preset's id.
     elsewhere : Dataset, optional
         A release that was made elsewhere.
     history : tuple of Recipe

@@ -169,7 +169,7 @@ def test_a_project_for_another_content_is_told(inpatients):
         ),
         ({"policy": "/etc/hostname"}, "policy"),
         ({"population_size": 3}, "smaller"),
-        ({"population_size": 10**20}, "above"),
+        ({"population_size": 10**20}, "from 1 to"),
     ],
     ids=["role", "hierarchy", "recipe", "policy", "too small", "too large"],
 )

@@ -199,3 +199,10 @@ def test_a_population_beyond_all_counting_is_a_mistake(capsys):
     )
     assert code == 2
     assert "population size" in err
+
+
+def test_the_wildcard_rule_is_refused_where_people_are_counted(capsys):
+    hospital, roles = DEMO / "hospital.csv", DEMO / "hospital_roles.json"
+    code, _, err = run(capsys, "assess", hospital, "--roles", roles, "--missing", "wildcard")
+    assert code == 2
+    assert "count twice" in err

@@ -20,7 +20,9 @@ from microdata.population import Population
 from microdata.readers import dataset_from_frame
 from microdata.release import Release
 from microdata.roles import Roles
-from reports.assessment import Case, assess, evaluate
+from reports.assessment import assess
+from reports.case import Case
+from reports.measuring import evaluate
 from risk.special_uniques import smallest_singling_out
 from transforms.recipe import Recipe
 

@@ -17,7 +17,9 @@ from microdata.measure import Context, Estimate, NotComputed
 from microdata.readers import dataset_from_frame
 from microdata.release import Release
 from microdata.roles import Roles
-from reports.assessment import LATER, Case, assess
+from reports.assessment import assess
+from reports.case import Case
+from reports.measuring import LATER
 from risk.models import RecursiveCLDiversity
 
 TRAPS = json.loads((Path(__file__).parent / "pycanon_traps.json").read_text(encoding="utf-8"))

@@ -18,7 +18,9 @@ from microdata.measure import Context, Estimate, NotComputed
 from microdata.readers import dataset_from_frame
 from microdata.release import Release
 from microdata.roles import Roles
-from reports.assessment import Case, assess, evaluate
+from reports.assessment import assess
+from reports.case import Case
+from reports.measuring import evaluate
 from risk.models import (
     DistinctLDiversity,
     EntropyLDiversity,

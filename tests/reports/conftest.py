@@ -6,7 +6,8 @@ import pytest
 from microdata.hierarchy import Hierarchy
 from microdata.readers import dataset_from_frame
 from microdata.roles import Role, Roles
-from reports.assessment import Case, assess
+from reports.assessment import assess
+from reports.case import Case
 from risk.policy import load_policy
 from transforms.recipe import Recipe
 

@@ -10,8 +10,10 @@ from microdata.errors import PrivacyToolError
 from microdata.population import Population
 from microdata.readers import dataset_from_frame, read_dataset
 from microdata.roles import Role, Roles
-from reports.assessment import Assessment, Case, assess, evaluate
+from reports.assessment import Assessment, assess
+from reports.case import Case
 from reports.likelihood import likelihood, pia_cell
+from reports.measuring import evaluate
 from risk.policy import load_policy
 from transforms.hierarchies import read_hierarchies
 from transforms.recipe import Recipe
@@ -159,7 +161,7 @@ def test_replicating_every_row_100_times_changes_only_what_follows_by_formula():
 
 
 def test_figures_computed_on_every_move_equal_the_full_assessment():
-    from reports.assessment import INTERACTIVE
+    from reports.measuring import INTERACTIVE
 
     case = small()
     stage = evaluate(case.context(case.release(case.encoded()) or _original(case)), threshold=5)

@@ -4,7 +4,7 @@ import pytest
 
 from microdata.measure import NotComputed
 from risk import missing_values
-from risk.missing_values import NONE_OPEN, WildcardReading
+from risk.missing_values import BY_PERSON, NONE_OPEN, WildcardReading
 from risk.reidentification import ProsecutorRisk
 
 # The wildcard oracle of sdcMicro (test_freqCalc.R): f = 3, 1, 4, 2, 2, 2, 1, 3.
@@ -57,3 +57,9 @@ def test_a_reading_that_would_take_too_long_is_made_only_where_it_is_asked_for(
     context = context_of(SDCMICRO, quasi=["A", "B", "C"])
     assert WildcardReading().needs(context) == missing_values.TOO_LONG
     assert WildcardReading().needs(replace(context, missing="wildcard")) is None
+
+
+def test_persons_in_several_groups_are_never_counted_twice(context_of):
+    table = {"a": ["x", None, "x"], "pid": ["1", "1", "2"]}
+    context = context_of(table, quasi=["a"], person="pid")
+    assert WildcardReading().needs(context) == BY_PERSON

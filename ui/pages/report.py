@@ -11,6 +11,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from microdata.release import Release
+from microdata.roles import Role
 from reports.assessment import Assessment
 from reports.likelihood import WORDS
 from reports.narrative import figure_rows, open_items, overall_reason, recipe_lines
@@ -153,13 +154,16 @@ def _table(session: Session, stem: str) -> None:
     st.markdown("**The protected table**")
     named = [
         name
-        for name in session.roles.direct_identifiers
+        for name in (*session.roles.direct_identifiers, *session.roles.columns_with(Role.PERSON))
         if (made := compute.release(session)) is None
         or (name in made.columns and made.columns[name].unchanged)
     ]
     if named:
         names = ", ".join(md(name) for name in named)
-        st.warning(f"{names} would be published in clear. Leave it out on the Reduce page first.")
+        st.warning(
+            f"These would be published in clear: {names}. Leave them out, or replace them by "
+            "pseudonyms, on the Reduce page first."
+        )
     safe = st.checkbox(
         "Safe to open in a spreadsheet",
         value=False,

@@ -70,6 +70,8 @@ def figure(spec: ChartSpec) -> go.Figure:
         "tickformat": "~%" if spec.percent else _number_format(spec),
         "fixedrange": True,
     }
+    if not spec.percent and _small_counts(spec):
+        values["dtick"] = 1
     if spec.maximum is not None:
         values["range"] = [0, spec.maximum * 1.08]
     named: dict[str, Any] = {
@@ -120,6 +122,12 @@ def _height(rows: int, *, several: bool) -> float:
     """Return the height of a chart of lying bars: long ones are set closer."""
     each = ROW_PIXELS if rows <= 8 else CLOSE_ROW_PIXELS
     return 90 + each * max(2, rows) * (1.4 if several else 1)
+
+
+def _small_counts(spec: ChartSpec) -> bool:
+    """Whether all values are whole numbers below ten, so that the axis counts one by one."""
+    shown = [value for series in spec.series for value in tuple(series.values)]
+    return spec.maximum is None and all(v < 10 and float(v).is_integer() for v in shown)
 
 
 def _number_format(spec: ChartSpec) -> str:

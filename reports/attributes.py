@@ -1,0 +1,83 @@
+"""The attribute table: what each column is, why, and what happens to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from microdata.profile import profile
+from microdata.release import Release
+from microdata.roles import Role
+from reports.case import Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeRow:
+    """
+    One column in the attribute table of the report.
+
+    Parameters
+    ----------
+    name, kind, role, suggested_role, reason : str
+        What it is, what it was taken for, and why that was suggested.
+    overruled_because : str
+        The user's reason where the role is not the suggested one, or "".
+    special_category, hipaa_class : str
+        Or "".
+    distinct, missing : int
+        Number of distinct values and of missing cells.
+    action : str
+        What the recipe does with it, as words.
+    """
+
+    name: str
+    kind: str
+    role: str
+    suggested_role: str
+    reason: str
+    overruled_because: str
+    special_category: str
+    hipaa_class: str
+    distinct: int
+    missing: int
+    action: str
+
+
+def attribute_rows(case: Case, release: Release | None) -> tuple[AttributeRow, ...]:
+    """Return the attribute table: what each column is, why, and what happens to it."""
+    rows = []
+    for known in profile(case.dataset).columns:
+        role = case.roles.role_of(known.name)
+        rows.append(
+            AttributeRow(
+                name=known.name,
+                kind=known.kind.value,
+                role=role.value,
+                suggested_role=known.role.value,
+                reason=known.reason,
+                overruled_because=case.overruled.get(known.name, ""),
+                special_category=known.special_category or "",
+                hipaa_class=known.hipaa_class or "",
+                distinct=known.distinct,
+                missing=known.missing,
+                action=_action(release, known.name, role),
+            )
+        )
+    return tuple(rows)
+
+
+def _action(release: Release | None, name: str, role: Role) -> str:
+    if release is None:
+        if role is Role.DIRECT_IDENTIFIER:
+            return "in clear: nothing was done about it"
+        return "as in the original"
+    if name not in release.columns:
+        return "left out"
+    column = release.columns[name]
+    if column.unchanged:
+        return "as in the original"
+    if not column.nodes.labels:
+        return "replaced by *"
+    distinct = len(release.source.domain(name).leaves)
+    if len(column.nodes.labels) >= distinct:
+        return "values replaced one by one"
+    return f"generalised: {distinct:,} values become {len(column.nodes.labels):,}"
