@@ -211,6 +211,8 @@ def headline_rows(
     def plain(stage: Stage, *path: str) -> tuple[float | None, str]:
         return stage.value(*path), format_figure(stage.figure(*path), name_figure(path).unit)
 
+    # Rows are left out; they are people only where one row is one person.
+    counted = "People" if before.value("classes", "people") is None else "Rows"
     highest = ("reidentification", "prosecutor", "highest")
     detail = ("utility", "granularity")
     tiles = (
@@ -219,7 +221,7 @@ def headline_rows(
          plain(before, *highest), plain(now, *highest)),
         ("at-risk", f"People in groups below {size}", "records at risk", "lower",
          at_risk(before), at_risk(now)),
-        ("left-out", "People left out", "suppressed", "lower", left_out(before), left_out(now)),
+        ("left-out", f"{counted} left out", "suppressed", "lower", left_out(before), left_out(now)),
         ("detail", "Detail kept", "granularity", "higher",
          plain(before, *detail), plain(now, *detail)),
     )  # fmt: skip
@@ -321,7 +323,16 @@ def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
         for path, figure in (stage.figures if stage else {}).items():
             if path[-1] == "ordered" and isinstance(figure, Estimate):
                 lines += [caveat for caveat in figure.caveats if caveat.startswith("Order")]
+    lines += finding_lines(assessment)
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def finding_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Return what was noticed beside the figures, with the table that it was noticed in."""
+    stages = [("In the original", assessment.before)]
+    if assessment.after is not None:
+        stages.append(("In the table to be shared", assessment.after))
+    return tuple(f"{where}: {found.message}" for where, stage in stages for found in stage.findings)
 
 
 def caveat_lines(rows: Sequence[FigureRow]) -> tuple[str, ...]:

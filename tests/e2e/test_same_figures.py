@@ -70,7 +70,7 @@ def test_a_protected_table_has_the_same_figures_everywhere(visit, screen, tmp_pa
     assert app.tiles() != first
     app.click("Redo")
     assert app.tiles() == first
-    k, share, highest = (app.tile(t) for t in ("Smallest group", "People left out", "Highest risk"))
+    k, share, highest = (app.tile(t) for t in ("Smallest group", "Rows left out", "Highest risk"))
     assert number(k) >= 5
 
     app.go("Report")

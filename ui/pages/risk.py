@@ -11,6 +11,7 @@ from reports.assessment import Assessment
 from reports.narrative import (
     assumption_lines,
     figure_rows,
+    finding_lines,
     limits_line,
     not_computed,
     policy_size,
@@ -62,9 +63,8 @@ def main() -> None:
     banner(assessment.shared, policy, assessment.verdicts, session.roles.quasi_identifiers)
     scoreboard(before, after, session.policy)
     requirement_list(assessment.verdicts)
-    for finding in assessment.shared.findings:
-        if finding.code == "people-in-several-groups":
-            st.caption(long_md(finding.message))
+    for line in finding_lines(assessment):
+        st.caption(long_md(line))
     left, right = st.columns(2, gap="large")
     with left:
         draw(chart_set.class_sizes(before, after), key="risk")
@@ -135,10 +135,6 @@ def _fine_print(assessment: Assessment) -> None:
     st.subheader("What the figures rest on")
     for line in assumption_lines(assessment):
         st.markdown(f"- {long_md(line)}")
-    for finding in assessment.shared.findings:
-        if finding.code == "people-in-several-groups":
-            continue
-        st.warning(long_md(finding.message))
     st.markdown(f"- {long_md(limits_line())}")
     with st.expander("Not computed, and why"):
         for reason, names in not_computed(assessment):
