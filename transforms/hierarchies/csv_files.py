@@ -17,6 +17,7 @@ from microdata.hierarchy import SUPPRESSED, Hierarchy
 DELIMITERS = (";", ",", "\t", "|")
 MAX_BYTES = 64 << 20
 MAX_ROWS = 1_000_000
+MAX_LABEL = 10_000
 MAX_LEVELS = 64
 _SNIFFED_ROWS = 200
 _INFIX = "_hierarchy_"
@@ -98,6 +99,11 @@ def _rows(text: str, delimiter: str, column: str) -> list[list[str]]:
                 raise PrivacyToolError(
                     f"The hierarchy file of {column!r} has more than {MAX_LEVELS} levels. "
                     "Use fewer levels, or check the delimiter."
+                )
+            if max(map(len, row)) > MAX_LABEL:
+                raise PrivacyToolError(
+                    f"The hierarchy file of {column!r} has a label of more than {MAX_LABEL:,} "
+                    "characters. Check its quotation marks and the delimiter."
                 )
             if len(rows) == MAX_ROWS:
                 raise PrivacyToolError(
