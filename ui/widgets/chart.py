@@ -29,6 +29,7 @@ TEXT = "#0b1016"
 ROW_PIXELS = 34
 CLOSE_ROW_PIXELS = 22
 COLUMNS_PIXELS = 320
+MOST_UPRIGHT_PAIRS = 4
 _CONFIG = {"displayModeBar": False, "staticPlot": False, "showTips": False}
 
 
@@ -57,11 +58,13 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 def figure(spec: ChartSpec) -> go.Figure:
     """Return the plotly figure of a chart."""
-    lying = spec.kind == "bars"
+    # Upright pairs of more than a few categories leave no room for the numbers above them.
+    crowded = len(spec.series) > 1 and len(spec.categories) > MOST_UPRIGHT_PAIRS
+    lying = spec.kind == "bars" or crowded
     categories = _distinct([_tick(category) for category in spec.categories])
     drawn = go.Figure([_bars(series, categories, spec, lying=lying) for series in spec.series])
     values: dict[str, Any] = {
-        "title": {"text": _tick(spec.value_title, 60), "font": {"size": 12}, "standoff": 8},
+        "title": {"text": _tick(spec.value_title, 60), "font": {"size": 11}, "standoff": 8},
         "automargin": True,
         "gridcolor": GRID,
         "zeroline": True,
@@ -76,7 +79,7 @@ def figure(spec: ChartSpec) -> go.Figure:
         values["range"] = [0, spec.maximum * 1.08]
     named: dict[str, Any] = {
         "title": {
-            "text": "" if lying else _tick(spec.category_title, 60),
+            "text": "" if spec.kind == "bars" else _tick(spec.category_title, 60),
             "font": {"size": 12},
             "standoff": 8,
         },

@@ -34,6 +34,17 @@ def test_drawn_values_are_the_values_of_the_chart(kind):
     assert drawn.data[0].text == ("3", "2", "½")
 
 
+@pytest.mark.parametrize(("categories", "orientation"), [(4, "v"), (5, "h")])
+def test_pairs_of_many_categories_lie_so_that_their_numbers_have_room(categories, orientation):
+    values = tuple(float(i) for i in range(categories))
+    pair = tuple(Series(name=name, values=values, tone="now") for name in ("original", "now"))
+    names = tuple(f"size {i}" for i in range(categories))
+    drawn = figure(spec(categories=names, series=pair))
+    assert {bar.orientation for bar in drawn.data} == {orientation}
+    assert len(figure(spec(categories=names, series=pair[:1])).data[0].y) == categories
+    assert figure(spec(categories=names, series=pair[:1])).data[0].orientation == "v"
+
+
 @pytest.mark.parametrize(("kind", "axis"), [("columns", "y"), ("bars", "x")])
 def test_thresholds_are_dashed_lines_with_their_label(kind, axis):
     drawn = figure(spec(kind=kind, thresholds=(Threshold(value=1.5, label="limit <b>"),)))
