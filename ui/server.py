@@ -13,6 +13,7 @@ import pyarrow as pa
 import starlette.formparsers
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
 from streamlit.runtime.pages_manager import PagesManager
 
 from microdata.errors import PrivacyToolError
@@ -91,7 +92,20 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 async def _tidy() -> None:
     while True:
         await asyncio.sleep(JANITOR_SECONDS)
+        if runtime.exists():
+            manager = runtime.get_instance()._session_mgr  # noqa: SLF001 -- there is no other way
+            close_expired(manager._session_storage)  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
         await asyncio.to_thread(return_memory)
+
+
+def close_expired(storage: Any) -> None:
+    """
+    Let go of sessions whose tab was closed longer ago than the server keeps them.
+
+    Streamlit itself does so only when another session comes or goes, so the last table of the
+    day would stay in memory.
+    """
+    storage._cache.expire()  # noqa: SLF001 -- there is no other way
 
 
 def warm_up() -> None:

@@ -1,8 +1,20 @@
 import asyncio
+import gc
+import time
+import weakref
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
-from ui.server import HEADERS, SecurityHeaders, on_script_error, return_memory, warm_up
+from ui.server import (
+    HEADERS,
+    SecurityHeaders,
+    close_expired,
+    on_script_error,
+    return_memory,
+    warm_up,
+)
 
 EXPECTED = {
     "content-security-policy",
@@ -59,3 +71,23 @@ def test_every_error_is_taken_over_from_the_framework(error, monkeypatch):
     monkeypatch.setattr("ui.server.show", shown.append)
     assert on_script_error(error)
     assert shown == [None]
+
+
+class Table:
+    pass
+
+
+def test_a_closed_tab_is_forgotten_without_another_visitor():
+    storage = MemorySessionStorage(ttl_seconds=0.05)
+    table = Table()
+    held = weakref.ref(table)
+    storage.save(SimpleNamespace(session=SimpleNamespace(id="a", table=table)))
+    del table
+    close_expired(storage)
+    assert held() is not None, "a tab that was closed just now may come back"
+    time.sleep(0.1)
+    gc.collect()
+    assert held() is not None, "Streamlit keeps it, or this test checks nothing"
+    close_expired(storage)
+    gc.collect()
+    assert held() is None
