@@ -44,5 +44,9 @@ def test_the_app_starts_on_a_fresh_machine_without_asking_anything(tmp_path):
         assert answer == b"ok", (tmp_path / "log").read_text("utf-8", "replace")
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
     assert "Email" not in (tmp_path / "log").read_text("utf-8", "replace")
