@@ -60,11 +60,11 @@ def main(arguments: str) -> None:
 
 def _read(call: Mapping[str, Any], source: BinaryIO, output: io.RawIOBase | Any) -> None:
     # Imported under the caps: what a library allocates counts too.
-    from microdata.dataset import Column, ReadOptions  # noqa: PLC0415
-    from microdata.errors import PrivacyToolError  # noqa: PLC0415
-    from microdata.readers.formats import READERS, WRITES_TO_MEMORY_FILE  # noqa: PLC0415
-    from microdata.readers.limits import Limits  # noqa: PLC0415
-    from microdata.readers.normalise import normalise  # noqa: PLC0415
+    from microdata.dataset import Column, ReadOptions  # noqa: PLC0415 - under the caps
+    from microdata.errors import PrivacyToolError  # noqa: PLC0415 - under the caps
+    from microdata.readers.formats import READERS, WRITES_TO_MEMORY_FILE  # noqa: PLC0415 - under the caps
+    from microdata.readers.limits import Limits  # noqa: PLC0415 - under the caps
+    from microdata.readers.normalise import normalise  # noqa: PLC0415 - under the caps
 
     if call["format"] not in WRITES_TO_MEMORY_FILE:
         forbid_files()
@@ -91,7 +91,7 @@ def _read(call: Mapping[str, Any], source: BinaryIO, output: io.RawIOBase | Any)
 
 def _column_payload(column: Any, categories: Any, codes: Any) -> Any:
     import numpy as np  # noqa: PLC0415 - imported under the caps
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 - as above
 
     small = np.int8 if len(categories) < 128 else np.int16 if len(categories) < 32768 else np.int32
     values = pa.DictionaryArray.from_arrays(

@@ -173,7 +173,7 @@ class TaggedTable(Table):  # type: ignore[misc] # the PDF writer is untyped
         super()._drawLines()
         self.canv.end()
 
-    def _drawCell(self, value: Any, style: Any, position: Any, size: Any) -> None:  # noqa: N802
+    def _drawCell(self, value: Any, style: Any, position: Any, size: Any) -> None:  # noqa: N802 -- as above
         canvas = self.canv
         if position[1] != self._row_position:
             if self._row_position is not None:
@@ -242,7 +242,7 @@ class TaggedFigure(Flowable):  # type: ignore[misc] # the PDF writer is untyped
 class TaggedContents(TableOfContents):  # type: ignore[misc] # the PDF writer is untyped
     """The table of contents."""
 
-    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803 -- as above
         """Draw as one element; links are joined to it when the file is finished."""
         canvas.begin(canvas.tagger.open("TOC"))
         super().drawOn(canvas, x, y, _sW)
