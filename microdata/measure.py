@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from microdata.grouping import base_classes, classes_of, population_counts
@@ -96,11 +97,15 @@ class MeasureResult:
     by_class : float64[m], optional
         The figure of each class; never exported.
     findings : tuple of Finding
+    labels : mapping of Path to str
+        What is a word and not a number, at its place in the same JSON: which estimator a rule
+        picked, which columns are the worst ones to be known.
     """
 
     figures: Mapping[Path, Figure]
     by_class: NDArray[np.float64] | None = None
     findings: tuple[Finding, ...] = ()
+    labels: Mapping[Path, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

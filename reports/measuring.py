@@ -51,10 +51,12 @@ def evaluate(
     """
     figures: dict[Path, Figure] = {}
     findings: list[Finding] = []
+    labels: dict[Path, str] = {}
     for measure in measures:
         result = measure.evaluate(context)
         figures |= result.figures
         findings += result.findings
+        labels |= result.labels
     known = {path[:depth] for path in figures for depth in (1, 2)}
     for path in LATER:
         if path not in known:
@@ -75,6 +77,7 @@ def evaluate(
         neighbourhoods=MappingProxyType(_neighbourhoods(context)),
         findings=tuple(findings),
         distributions=MappingProxyType(distributions),
+        labels=labels,
     )
 
 

@@ -13,6 +13,8 @@ from microdata.measure import Estimate, Figure, Finding, NotComputed, Path, figu
 from reports.saved import saved_text, saved_texts
 
 _BESIDE_FIGURES = {"not_computed", "obtained", "findings", "distributions", "neighbourhoods"}
+INFINITE = "infinite"
+_LABEL_KEYS = {"rule", "method", "worst_columns"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Stage:
         where classes are a partition, since `sizes` then says it.
     distributions : mapping of str to tuple of Bin
         By quasi-identifier; only bins that hold at least the disclosure threshold.
+    labels : mapping of Path to str
+        Words among the figures: which estimator a rule picked, which columns are worst.
     """
 
     figures: Mapping[Path, Figure]
@@ -49,11 +53,13 @@ class Stage:
     distributions: Mapping[str, tuple[Bin, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    labels: Mapping[Path, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         # In the order of the JSON, so that a stage that was saved prints in the same order.
-        ordered = dict(_leaves(_nested(self.figures)))
-        object.__setattr__(self, "figures", MappingProxyType(ordered))
+        for name in ("figures", "labels"):
+            ordered = dict(_leaves(_nested(getattr(self, name))))
+            object.__setattr__(self, name, MappingProxyType(ordered))
 
     @property
     def people_by_size(self) -> Mapping[int, int]:
@@ -80,7 +86,8 @@ class Stage:
 
     def to_json(self) -> dict[str, Any]:
         """Return the stage in the command line's JSON, with how each estimate was obtained."""
-        data = _nested({path: figure_json(figure) for path, figure in self.figures.items()})
+        plain = {path: figure_json(figure) for path, figure in self.figures.items()}
+        data = _nested(plain | self.labels)
         reasons: dict[str, str] = {}
         obtained: dict[str, Any] = {}
         for path, figure in self.figures.items():
@@ -116,6 +123,7 @@ class Stage:
         """Read what `to_json` wrote."""
         reasons, obtained = data["not_computed"], data["obtained"]
         figures: dict[Path, Figure] = {}
+        labels: dict[Path, str] = {}
         rest = {key: value for key, value in data.items() if key not in _BESIDE_FIGURES}
         for path, value in _leaves(rest):
             if path[:2] == ("classes", "sizes"):
@@ -129,6 +137,8 @@ class Stage:
                         "It was changed after it was written; make it again."
                     )
                 figures[path] = NotComputed(reason=saved_text(reason))
+            elif isinstance(value, str) and path[-1] in _LABEL_KEYS and path[0] != "models":
+                labels[path] = value
             else:
                 figures[path] = _estimate(value, obtained.get(dotted, {}), dotted)
         return cls(
@@ -139,6 +149,7 @@ class Stage:
                 for finding in data["findings"]
             ),
             neighbourhoods=_counts(data["neighbourhoods"]),
+            labels=labels,
             distributions=MappingProxyType(
                 {
                     column: tuple(
@@ -178,7 +189,7 @@ def _estimate(value: object, how: Mapping[str, Any], place: str) -> Estimate:
 
 
 def _number(value: object, place: str) -> float:
-    if value == "infinite":
+    if value == INFINITE:
         return math.inf
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return value
