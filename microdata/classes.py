@@ -128,6 +128,37 @@ class SensitiveColumn:
 
 
 @dataclass(frozen=True, eq=False)
+class PopulationClasses:
+    """
+    The population beside the classes of a release.
+
+    Parameters
+    ----------
+    size : int
+        N, the number of people in it.
+    classes : EquivalenceClasses, optional
+        Its table's, over the same columns and codes; None where only the size is known or no
+        rule recodes the table. People whose values the rule does not cover are in none of them.
+    """
+
+    size: int
+    classes: EquivalenceClasses | None = None
+
+    def recode(self, recoding: Mapping[str, tuple[NDArray[Any], int]]) -> PopulationClasses:
+        """Return the population after recoding columns, as `EquivalenceClasses.recode`."""
+        if self.classes is None:
+            return self
+        covered = np.ones(self.classes.n_classes, bool)
+        for column, (lookup, _) in recoding.items():
+            covered &= lookup[self.classes.codes(column)] >= 0
+        return replace(self, classes=self.classes.recode(recoding, covered))
+
+    def project(self, columns: Sequence[str]) -> PopulationClasses:
+        """Return the population over some of the quasi-identifiers."""
+        return replace(self, classes=self.classes and self.classes.project(columns))
+
+
+@dataclass(frozen=True, eq=False)
 class EquivalenceClasses:
     """
     The distinct quasi-identifier tuples of a release.
@@ -145,6 +176,9 @@ class EquivalenceClasses:
     class_of : int32[n]
         The class of each record that was grouped; -1 for a record that was left out.
     sensitive : mapping of str to Contingency
+    population : PopulationClasses, optional
+        Who the release was drawn from, where that is known; recoded with the classes, and the
+        same whichever of them are kept.
     """
 
     layout: tuple[KeyField, ...]
@@ -154,6 +188,7 @@ class EquivalenceClasses:
     weight: NDArray[np.float64] | None
     class_of: NDArray[np.int32]
     sensitive: Mapping[str, Contingency]
+    population: PopulationClasses | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -180,6 +215,18 @@ class EquivalenceClasses:
         """How many classes there are of each size."""
         sizes, number = np.unique(self.count, return_counts=True)
         return dict(zip(sizes.tolist(), number.tolist(), strict=True))
+
+    @cached_property
+    def population_sizes(self) -> NDArray[np.int64] | None:
+        """F_j, the people of each class in the population's table: int64[m]; None without one."""
+        table = None if self.population is None else self.population.classes
+        if table is None:
+            return None
+        group, _ = kernels.group_keys(np.concatenate([self.keys, table.keys], axis=1))
+        # The keys of the classes all differ, so class j is group j and what is above is absent.
+        of_table = group[self.n_classes :]
+        inside = np.where(of_table < self.n_classes, of_table, np.int32(-1))
+        return kernels.sum_by_group(inside, table.count, self.n_classes)
 
     @cached_property
     def _codes(self) -> dict[str, NDArray[np.int64]]:
@@ -236,31 +283,34 @@ class EquivalenceClasses:
         which one row is one person; `microdata.release.classes_of` chooses.
         """
         layout, keys, group = self.groups(recoding)
+        population = None if self.population is None else self.population.recode(recoding)
         if keep is not None:
             used = np.zeros(keys.shape[1], bool)
             used[group[keep]] = True
             number = np.where(used, np.cumsum(used) - 1, -1).astype(np.int32)
             group = np.where(keep, number[group], np.int32(-1))
             keys = keys[:, used]
-        return self._merge(layout, keys, group)
+        return self._merge(layout, keys, group, population)
 
     def select(self, keep: NDArray[np.bool_]) -> EquivalenceClasses:
         """Return the classes that are kept; records of the others get class -1."""
         group = np.where(keep, np.cumsum(keep) - 1, -1).astype(np.int32)
-        return self._merge(self.layout, self.keys[:, keep], group)
+        return self._merge(self.layout, self.keys[:, keep], group, self.population)
 
     def project(self, columns: Sequence[str]) -> EquivalenceClasses:
         """Return the classes over some of the quasi-identifiers."""
         layout = key_layout({f.column: f.cardinality for f in self.layout if f.column in columns})
         keys = pack_keys(layout, self._codes, self.n_classes)
         group, first = kernels.group_keys(keys)
-        return self._merge(layout, keys[:, first], group)
+        population = None if self.population is None else self.population.project(columns)
+        return self._merge(layout, keys[:, first], group, population)
 
     def _merge(
         self,
         layout: tuple[KeyField, ...],
         keys: NDArray[np.uint64],
         group: NDArray[np.int32],
+        population: PopulationClasses | None,
     ) -> EquivalenceClasses:
         m = keys.shape[1]
         weight = None
@@ -275,6 +325,7 @@ class EquivalenceClasses:
             weight,
             np.append(group, np.int32(-1))[self.class_of],
             MappingProxyType({s: t.regroup(group, m) for s, t in self.sensitive.items()}),
+            population,
         )
 
 

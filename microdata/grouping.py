@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microdata.classes import EquivalenceClasses, SensitiveColumn, group_records, pack_keys
+from microdata.classes import (
+    EquivalenceClasses,
+    PopulationClasses,
+    SensitiveColumn,
+    group_records,
+)
 from microdata.dataset import ColumnKind
 from microdata.encoding import codes_in
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Nodes
 from microdata.kernels import group_keys
 from microdata.kinds import date_values, numeric_values
+from microdata.population import Population
 from microdata.release import Release, TupleMask
 
 if TYPE_CHECKING:
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
     from microdata.dataset import Dataset
     from microdata.encoding import EncodedTable
     from microdata.roles import Roles
+
+UNKNOWN = Population()
 
 
 def person_numbers(source: EncodedTable, column: str) -> NDArray[np.int64]:
@@ -156,7 +165,9 @@ def _from_records(release: Release, roles: Roles, quasi: tuple[str, ...]) -> Equ
     )
 
 
-def base_classes(source: EncodedTable, roles: Roles) -> EquivalenceClasses:
+def base_classes(
+    source: EncodedTable, roles: Roles, population: Population = UNKNOWN
+) -> EquivalenceClasses:
     """Return the classes of the original table, grouped once a set of roles."""
     quasi = roles.require_quasi_identifiers()
     key = (quasi, roles.sensitive, roles.person, roles.weight)
@@ -164,21 +175,37 @@ def base_classes(source: EncodedTable, roles: Roles) -> EquivalenceClasses:
         roles.check_columns(source.domains)
         source.class_tables[key] = _from_records(Release.original(source), roles, quasi)
     table: EquivalenceClasses = source.class_tables[key]
-    return table
+    return _with_population(table, Release.original(source), population)
 
 
-def classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
+def classes_of(
+    release: Release, roles: Roles, population: Population = UNKNOWN
+) -> EquivalenceClasses:
     """
-    Return the equivalence classes of a release.
+    Return the equivalence classes of a release, with the population beside them if one is known.
 
     Where every quasi-identifier has a rule, the classes of the original are merged (no pass over
     records); otherwise the records are grouped. Both give the same classes. A quasi-identifier
     that the release does not publish is not part of them.
+
+    Parameters
+    ----------
+    release : Release
+        With a population table, made over domains that include the table's values
+        (`encode(..., others=[table])`).
+    roles : Roles
+    population : Population
+        Its table has one row a person and every quasi-identifier of the classes.
     """
     key = (roles.quasi_identifiers, roles.sensitive, roles.person, roles.weight)
     if key not in release.class_tables:
         release.class_tables[key] = _classes_of(release, roles)
-    return release.class_tables[key]
+    known = (key, population.size, population.table and population.table.digest)
+    if known not in release.class_tables:
+        release.class_tables[known] = _with_population(
+            release.class_tables[key], release, population
+        )
+    return release.class_tables[known]
 
 
 def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
@@ -214,46 +241,48 @@ def recoding(release: Release, names: tuple[str, ...]) -> dict[str, tuple[NDArra
     return rules
 
 
-def population_counts(
-    release: Release, classes: EquivalenceClasses, table: Dataset
-) -> NDArray[np.int64] | None:
-    """
-    Count the people of a population table in each class of a release.
-
-    Parameters
-    ----------
-    release : Release
-        Made over domains that include the population's values (`encode(..., others=[table])`).
-    classes : EquivalenceClasses
-        m classes of that release.
-    table : Dataset
-        One row a person, with every quasi-identifier of the classes.
-
-    Returns
-    -------
-    int64[m] or None
-        F_j; None where a column has no rule by which the population could be recoded.
-    """
-    codes: dict[str, NDArray[np.int32]] = {}
-    inside = np.ones(table.records, bool)
+def _with_population(
+    classes: EquivalenceClasses, release: Release, population: Population
+) -> EquivalenceClasses:
+    """Return the classes of a release beside the population, recoded as the release was."""
+    if population.table is None:
+        if population.size is None:
+            return classes
+        return replace(classes, population=PopulationClasses(population.size))
+    size = population.table.records
+    rules: dict[str, tuple[NDArray[np.int32], int]] = {}
     for name in classes.columns:
-        if name not in table.column_names:
-            raise PrivacyToolError(
-                f"The population table has no column {name!r}, which is a quasi-identifier. "
-                "Add the column or choose another population."
-            )
         column = release.columns[name]
         lookup = column.lookup if release.origin is None else _lookup_by_leaf(release, name)
         if lookup is None:
-            return None
-        codes[name] = lookup[codes_in(release.domain(name), table)]
-        inside &= codes[name] >= 0
-    codes = {name: values[inside] for name, values in codes.items()}
-    keys = pack_keys(classes.layout, codes, int(inside.sum()))
-    group, _ = group_keys(np.concatenate([classes.keys, keys], axis=1))
-    of_population = group[classes.n_classes :]
-    counts = np.bincount(of_population, minlength=classes.n_classes)
-    return counts[: classes.n_classes].astype(np.int64)
+            return replace(classes, population=PopulationClasses(size))
+        if release.origin is not None or not column.unchanged:
+            rules[name] = (lookup, column.cardinality)
+    base = _classes_of_table(release.origin or release.source, classes.columns, population.table)
+    return replace(classes, population=PopulationClasses(size, base).recode(rules))
+
+
+def _classes_of_table(
+    source: EncodedTable, names: tuple[str, ...], table: Dataset
+) -> EquivalenceClasses:
+    """Return the classes of a population table as it is, over the original's codes."""
+    key = ("population", names, table.digest)
+    if key not in source.class_tables:
+        for name in names:
+            if name not in table.column_names:
+                raise PrivacyToolError(
+                    f"The population table has no column {name!r}, which is a quasi-identifier. "
+                    "Add the column or choose another population."
+                )
+        grouped = group_records(
+            {name: codes_in(source.domain(name), table) for name in names},
+            {name: source.domain(name).cardinality for name in names},
+            table.records,
+        )
+        # Nobody asks for the class of a row here, and merging is faster without them.
+        source.class_tables[key] = replace(grouped, class_of=np.empty(0, np.int32))
+    counted: EquivalenceClasses = source.class_tables[key]
+    return counted
 
 
 def _lookup_by_leaf(release: Release, name: str) -> NDArray[np.int32] | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from microdata.grouping import base_classes, classes_of, population_counts
+from microdata.grouping import base_classes, classes_of
 from microdata.population import Population
 from microdata.release import Release
 from microdata.wildcard import neighbours
@@ -134,8 +134,8 @@ class Context:
 
     @cached_property
     def classes(self) -> EquivalenceClasses:
-        """The classes of the release."""
-        return classes_of(self.release, self.roles)
+        """The classes of the release, with the population beside them."""
+        return classes_of(self.release, self.roles, self.population)
 
     @cached_property
     def wildcard_sizes(self) -> NDArray[np.int64]:
@@ -166,13 +166,6 @@ class Context:
             for name, domain in (self.release.origin or self.release.source).domains.items()
             if domain.hierarchy is not None
         }
-
-    @cached_property
-    def population_counts(self) -> NDArray[np.int64] | None:
-        """F_j of each class where a population table was given and a rule exists: int64[m]."""
-        if self.population.table is None:
-            return None
-        return population_counts(self.release, self.classes, self.population.table)
 
 
 class Measure(Protocol):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
@@ -14,9 +16,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MOST_DISTINCT = 20_000
+MOST_DISTINCT = 20_000
+"""So many distinct values are looked at, evenly spaced where there are more."""
+
 _CHECKED_ONE_BY_ONE = 500
 _LONGEST_SAMPLE = 24
+_VEHICLE_LETTERS = dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True)
+)
+_VEHICLE_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +80,37 @@ def is_card_number(text: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
+def is_vehicle_number(text: str) -> bool:
+    """
+    Tell whether a text passes the check of a vehicle identification number (49 CFR 565.15).
+
+    Examples
+    --------
+    >>> is_vehicle_number("1M8GDM9AXKP042788"), is_vehicle_number("1M8GDM9A0KP042788")
+    (True, False)
+    """
+    values = [int(ch) if ch.isdigit() else _VEHICLE_LETTERS[ch] for ch in text]
+    remainder = sum(map(operator.mul, values, _VEHICLE_WEIGHTS)) % 11
+    return text[8] == "0123456789X"[remainder]
+
+
+def is_no_range(text: str) -> bool:
+    """
+    Tell whether a text is something else than a range of whole numbers.
+
+    An interval of incomes is written much like a telephone number.
+
+    Examples
+    --------
+    >>> is_no_range("10000-19999"), is_no_range("030-1234567")
+    (False, True)
+    """
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal()) or (len(first) > 1 and first[0] == "0"):
+        return True
+    return int(last) <= int(first) or len(last) > len(first) + 1
+
+
 PATTERNS = (
     Pattern(
         what="an e-mail address",
@@ -114,6 +153,7 @@ PATTERNS = (
         ),
         share=0.5,
         hipaa_class="D",
+        check=is_no_range,
     ),
     Pattern(
         what="an IP address",
@@ -128,15 +168,62 @@ PATTERNS = (
         hipaa_class="N",
     ),
     Pattern(
-        what="a device address or universal identifier",
-        regex=(
-            r"^(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$"
-            r"|^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
-        ),
+        what="a device's address",
+        regex=r"^(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$",
+        share=0.5,
+        hipaa_class="M",
+    ),
+    Pattern(
+        what="a vehicle's number",
+        regex=r"^[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-Z0-9]{8}$",
+        share=0.5,
+        hipaa_class="L",
+        check=is_vehicle_number,
+    ),
+    Pattern(
+        what="a file with a picture",
+        regex=r"(?i)^\S.*[.](?:jpe?g|png|gif|bmp|tiff?|heic|webp)$",
+        share=0.5,
+        hipaa_class="Q",
+    ),
+    Pattern(
+        what="a universal identifier",
+        regex=r"^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$",
         share=0.5,
         hipaa_class="R",
     ),
 )
+
+
+def evenly(number: int, most: int = MOST_DISTINCT) -> NDArray[np.int64]:
+    """Return which of so many values are looked at: all, or evenly spaced ones."""
+    if number <= most:
+        return np.arange(number)
+    # Evenly spaced in the column's order, so that the result is always the same.
+    return np.linspace(0, number - 1, most).astype(np.int64)
+
+
+def pattern_hits(texts: Any) -> tuple[tuple[Pattern, NDArray[np.bool_]], ...]:
+    """
+    Return the patterns that any value has, with the values that have it.
+
+    Parameters
+    ----------
+    texts : pyarrow.StringArray
+        Distinct values. Where a shape has a check digit and fewer than 9 in 10 of the values of
+        that shape pass it, the shape is a chance.
+    """
+    found = []
+    for pattern in PATTERNS:
+        hits = pc.match_substring_regex(texts, pattern.regex).to_numpy(zero_copy_only=False)
+        if not hits.any():
+            continue
+        if pattern.check is not None:
+            examples = texts.filter(pa.array(hits))[:_CHECKED_ONE_BY_ONE].to_pylist()
+            if sum(map(pattern.check, examples)) < 0.9 * len(examples):
+                continue
+        found.append((pattern, hits))
+    return tuple(found)
 
 
 def find_pattern(texts: Any, frequencies: NDArray[np.int64]) -> tuple[Pattern, float] | None:
@@ -153,23 +240,15 @@ def find_pattern(texts: Any, frequencies: NDArray[np.int64]) -> tuple[Pattern, f
     frequencies : ndarray of int64
         Rows that hold each.
     """
-    if len(texts) > _MOST_DISTINCT:
-        # Evenly spaced in the column's order, so that the result is always the same.
-        chosen = np.linspace(0, len(texts) - 1, _MOST_DISTINCT).astype(np.int64)
-        texts, frequencies = texts.take(chosen), frequencies[chosen]
+    chosen = evenly(len(texts))
+    texts, frequencies = texts.take(pa.array(chosen)), frequencies[chosen]
     total = int(frequencies.sum())
     if total == 0:
         return None
-    for pattern in PATTERNS:
-        hits = pc.match_substring_regex(texts, pattern.regex).to_numpy(zero_copy_only=False)
+    for pattern, hits in pattern_hits(texts):
         share = float(frequencies[hits].sum()) / total
-        if share < pattern.share:
-            continue
-        if pattern.check is not None:
-            examples = texts.filter(hits)[:_CHECKED_ONE_BY_ONE].to_pylist()
-            if sum(map(pattern.check, examples)) < 0.9 * len(examples):
-                continue
-        return pattern, share
+        if share >= pattern.share:
+            return pattern, share
     return None
 
 

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from microdata.dataset import ColumnKind, Dataset
 from microdata.errors import PrivacyToolError
 from microdata.kinds import numeric_values
-from microdata.patterns import find_pattern, mask
+from microdata.patterns import evenly, find_pattern, mask
 from microdata.roles import Role, Roles
+from microdata.value_lists import category_hits, category_share, name_hits, name_share
 from microdata.vocabulary import (
     HOUSEHOLD_WORDS,
     ORGANISATION_WORDS,
@@ -26,8 +27,8 @@ from microdata.vocabulary import (
 )
 
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
-# An identifier repeats for the visits of one person, not for thousands of rows.
-_MOST_ROWS_A_PERSON = 50
+MOST_ROWS_A_PERSON = 50
+"""An identifier repeats for the visits of one person, not for thousands of rows."""
 _NEARLY_UNIQUE = 0.9
 _FEW_ROWS = 20
 _FEW_VALUES = 150
@@ -144,7 +145,7 @@ class _Evidence:
 
     @property
     def looks_like_identifier(self) -> bool:
-        return self.rows_a_value <= _MOST_ROWS_A_PERSON
+        return self.rows_a_value <= MOST_ROWS_A_PERSON
 
     def highest(self) -> float:
         numbers = numeric_values(self.texts, self.decimal)
@@ -237,13 +238,14 @@ def _suggestions(seen: _Evidence, taken: set[Role]) -> Iterator[_Suggestion]:
             pattern, share = found
             yield _Suggestion(
                 role=Role.DIRECT_IDENTIFIER,
-                reason=f"{_percent(share)} of the rows with a value hold {pattern.what}.",
+                reason=f"{percent(share)} of the rows with a value hold {pattern.what}.",
                 special_category=special,
                 hipaa_class=pattern.hipaa_class,
             )
     yield from _from_technical_name(seen, taken)
     for topic in topics:
         yield from _from_topic(seen, topic)
+    yield from _from_lists(seen)
     if seen.distinct == 1:
         yield _Suggestion(
             role=Role.INSENSITIVE,
@@ -299,7 +301,7 @@ def _from_technical_name(seen: _Evidence, taken: set[Role]) -> Iterator[_Suggest
     yield _Suggestion(
         role=Role.DIRECT_IDENTIFIER,
         reason="The name says it numbers people, and "
-        f"{_percent(seen.unique_share)} of the rows have a value of their own.",
+        f"{percent(seen.unique_share)} of the rows have a value of their own.",
         hipaa_class=hipaa_class,
     )
 
@@ -335,8 +337,31 @@ def _from_topic(seen: _Evidence, topic: Topic) -> Iterator[_Suggestion]:
     )
 
 
+def _from_lists(seen: _Evidence) -> Iterator[_Suggestion]:
+    if seen.kind is not ColumnKind.TEXT:
+        return
+    chosen = evenly(len(seen.texts))
+    texts, frequencies = seen.texts.take(pa.array(chosen)).to_pylist(), seen.frequencies[chosen]
+    named = name_share(name_hits(texts), frequencies)
+    if named is not None:
+        yield _Suggestion(
+            role=Role.DIRECT_IDENTIFIER,
+            reason=f"{percent(named)} of the rows with a value hold a common name of people.",
+            hipaa_class="A",
+        )
+    special = category_share(category_hits(texts), frequencies)
+    if special is not None:
+        topic, share = special
+        known_to_others = topic.special_category == "ethnic origin"
+        yield _Suggestion(
+            role=Role.QUASI_IDENTIFIER if known_to_others else Role.SENSITIVE,
+            reason=f"{percent(share)} of the rows with a value hold {topic.what}.",
+            special_category=topic.special_category,
+        )
+
+
 def _from_values(seen: _Evidence) -> Iterator[_Suggestion]:
-    own = f"{_percent(seen.unique_share)} of the rows have a value of their own"
+    own = f"{percent(seen.unique_share)} of the rows have a value of their own"
     if seen.kind is ColumnKind.DATE:
         yield _Suggestion(
             role=Role.QUASI_IDENTIFIER,
@@ -365,7 +390,8 @@ def _from_values(seen: _Evidence) -> Iterator[_Suggestion]:
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a share for a sentence: "5.0 %"."""
     if 0 < share < 0.001:
         return "<0.1 %"
     if 0.999 < share < 1:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from microdata import kernels
-from microdata.classes import key_layout, pack_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,13 +17,24 @@ if TYPE_CHECKING:
     from microdata.classes import EquivalenceClasses
 
 
-def neighbours(classes: EquivalenceClasses, first_open: Mapping[str, int]) -> NDArray[np.int64]:
+@overload
+def neighbours(
+    classes: EquivalenceClasses, first_open: Mapping[str, int], amount: None = None
+) -> NDArray[np.int64]: ...
+@overload
+def neighbours(
+    classes: EquivalenceClasses, first_open: Mapping[str, int], amount: NDArray[np.float64]
+) -> NDArray[np.float64]: ...
+def neighbours(
+    classes: EquivalenceClasses,
+    first_open: Mapping[str, int],
+    amount: NDArray[np.float64] | None = None,
+) -> NDArray[Any]:
     """
     Count the people that match each class when an open cell matches every value.
 
     Two tuples match if in every column they are equal or one of them is open. That is not
-    transitive, so the counts are those of neighbourhoods and do not add up to n (sdcMicro's
-    ``freqCalc`` with alpha = 1).
+    transitive, so the counts are those of neighbourhoods and do not add up to n.
 
     Parameters
     ----------
@@ -32,91 +42,83 @@ def neighbours(classes: EquivalenceClasses, first_open: Mapping[str, int]) -> ND
         m classes.
     first_open : mapping of str to int
         By column, the least released code that is open (missing, then ``*``).
+    amount : float64[m], optional
+        What is summed over the neighbourhood in place of people: the sampling weights of each
+        class give the estimated size of the neighbourhood in the population.
 
     Returns
     -------
-    int64[m]
-        The class's own people included.
+    int64[m] or float64[m]
+        The class's own people (or amount) included.
+
+    Notes
+    -----
+    f_k and F_k of sdcMicro's ``freqCalc`` with alpha = 1. Classes that leave the same columns open
+    are one pattern. Two patterns are matched by the columns that both know: the smaller is put in
+    a hash table and the larger looks itself up, so the cost is about patterns times classes.
+
+    References
+    ----------
+    Templ, Kowarik, Meindl 2015, Journal of Statistical Software 67(4).
     """
     patterns = _Patterns.of(classes, first_open)
+    summed: NDArray[Any] = classes.count if amount is None else amount
     if patterns.pairwise:
-        return kernels.matching_people(
-            classes.keys, _open_bits(classes, patterns.is_open), patterns.any_open, classes.count
-        )
-    total = np.zeros(classes.n_classes, np.int64)
-    members = [np.flatnonzero(patterns.pattern == p) for p in range(len(patterns.closed))]
-    for mine, my_closed in zip(members, patterns.closed, strict=True):
-        for theirs, their_closed in zip(members, patterns.closed, strict=True):
-            total[mine] += _matching(classes, my_closed & their_closed, mine, theirs)
+        any_open = patterns.open_bits.any(axis=0)
+        return kernels.matching_people(classes.keys, patterns.open_bits, any_open, summed)
+    order = np.argsort(patterns.pattern, kind="stable")
+    start = np.append(0, np.cumsum(np.bincount(patterns.pattern, minlength=patterns.number)))
+    total = np.empty_like(summed)
+    total[order] = kernels.matching_by_pattern(
+        np.ascontiguousarray(classes.keys[:, order]),
+        ~patterns.open_bits[:, patterns.first],
+        start,
+        summed[order],
+    )
     return total
 
 
 def seconds_needed(classes: EquivalenceClasses, first_open: Mapping[str, int]) -> float:
     """Return about how long `neighbours` takes: patterns of open cells can be very many."""
-    patterns = _Patterns.of(classes, first_open)
-    return 1e-9 * min(patterns.steps)
+    return 1e-9 * min(_Patterns.of(classes, first_open).steps)
 
 
 @dataclass(frozen=True, eq=False)
 class _Patterns:
-    """Which cells of each class are open, and the distinct sets of columns that are closed."""
+    """
+    Which cells of each class are open, and the distinct sets of open columns.
 
-    is_open: Mapping[str, NDArray[np.bool_]]
-    any_open: NDArray[np.bool_]
+    ``open_bits[words, m]`` are ones in the fields of open cells, ``pattern[m]`` the number of
+    each class's set and ``first`` where each set occurs first.
+    """
+
+    open_bits: NDArray[np.uint64]
     pattern: NDArray[np.int32]
-    closed: list[frozenset[str]]
+    first: NDArray[np.int64]
 
     @classmethod
     def of(cls, classes: EquivalenceClasses, first_open: Mapping[str, int]) -> _Patterns:
-        m, columns = classes.n_classes, classes.columns
-        is_open = {name: classes.codes(name) >= first_open[name] for name in columns}
-        keys = pack_keys(
-            key_layout(dict.fromkeys(columns, 2)),
-            {name: flags.astype(np.uint8) for name, flags in is_open.items()},
-            m,
-        )
-        pattern, first = kernels.group_keys(keys)
-        closed = [frozenset(n for n in columns if not is_open[n][j]) for j in first]
-        return cls(is_open, keys.any(axis=0), pattern, closed)
+        bits = np.zeros_like(classes.keys)
+        for field in classes.layout:
+            ones = np.uint64(((1 << field.bits) - 1) << field.shift)
+            bits[field.word, classes.codes(field.column) >= first_open[field.column]] |= ones
+        return cls(bits, *kernels.group_keys(bits))
+
+    @property
+    def number(self) -> int:
+        """How many sets of open columns there are."""
+        return int(self.first.size)
 
     @property
     def steps(self) -> tuple[float, float]:
-        """Nanoseconds, roughly: group by every two patterns, or compare every two classes."""
-        m, patterns = float(self.any_open.size), float(len(self.closed))
-        columns = len(self.is_open)
-        grouped = patterns * (1e4 * columns * patterns + 20 * columns * m)
-        return grouped, 5.0 * m * float(self.any_open.sum())
+        """Nanoseconds, roughly: look up pattern by pattern, or compare every two classes."""
+        words, m = self.open_bits.shape
+        patterns = float(self.number)
+        looked_up = patterns * (30.0 * words * m + 40.0 * patterns)
+        return looked_up, 5.0 * words * m * float(self.open_bits.any(axis=0).sum())
 
     @property
     def pairwise(self) -> bool:
         """Whether comparing every two classes is the faster way."""
-        grouped, compared = self.steps
-        return compared < grouped
-
-
-def _open_bits(
-    classes: EquivalenceClasses, is_open: Mapping[str, NDArray[np.bool_]]
-) -> NDArray[np.uint64]:
-    """Return ones in the bits of every open cell: uint64[words, m]."""
-    bits = np.zeros_like(classes.keys)
-    for field in classes.layout:
-        ones = np.uint64(((1 << field.bits) - 1) << field.shift)
-        bits[field.word, is_open[field.column]] |= ones
-    return bits
-
-
-def _matching(
-    classes: EquivalenceClasses,
-    shared: frozenset[str],
-    mine: NDArray[np.int64],
-    theirs: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Return, for each of my classes, how many people of theirs are equal in the shared columns."""
-    if not shared:
-        return np.full(mine.size, classes.count[theirs].sum(), np.int64)
-    both = np.concatenate([mine, theirs])
-    layout = key_layout({f.column: f.cardinality for f in classes.layout if f.column in shared})
-    codes = {name: classes.codes(name)[both] for name in shared}
-    group, first = kernels.group_keys(pack_keys(layout, codes, both.size))
-    people = kernels.sum_by_group(group[mine.size :], classes.count[theirs], int(first.size))
-    return np.asarray(people[group[: mine.size]], dtype=np.int64)
+        looked_up, compared = self.steps
+        return compared < looked_up

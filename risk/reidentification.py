@@ -18,6 +18,7 @@ from microdata.measure import (
     Path,
 )
 from risk.models.base import NOTHING_RELEASED, WILDCARD
+from risk.models.k_map import fewer_people, lacking_people
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,7 +125,7 @@ def match_population(context: Context) -> PopulationMatch:
         if context.missing == "wildcard":
             caveats += (WILDCARD,)
         return PopulationMatch(candidates=context.sizes, caveats=caveats)
-    counts = context.population_counts
+    counts = classes.population_sizes
     if counts is None:
         return PopulationMatch(
             reason=NotComputed(
@@ -132,29 +133,19 @@ def match_population(context: Context) -> PopulationMatch:
                 "cannot be recoded the same way."
             )
         )
-    lacking = counts < 1
-    if lacking.any():
-        message = (
-            f"The population table lacks {int(classes.count[lacking].sum()):,} people of the "
-            f"release ({int(lacking.sum()):,} groups of look-alikes), so it is not a table of "
-            "everybody. Check it, or give a population size instead."
-        )
+    lacking, fewer = lacking_people(classes, counts), fewer_people(classes, counts)
+    if lacking is not None:
         return PopulationMatch(
-            reason=NotComputed(reason=message),
+            reason=NotComputed(reason=lacking),
             findings=(
-                Finding(code="population-lacks-people", severity="warning", message=message),
+                Finding(code="population-lacks-people", severity="warning", message=lacking),
             ),
         )
     findings: tuple[Finding, ...] = ()
-    fewer = int((counts < classes.count).sum())
-    if fewer:
-        message = (
-            f"In {fewer:,} groups of look-alikes the population table holds fewer people than "
-            "the release, so it is not a table of everybody. Its counts are used as they are."
-        )
-        caveats += (message,)
+    if fewer is not None:
+        caveats += (fewer,)
         findings = (
-            Finding(code="population-smaller-than-release", severity="warning", message=message),
+            Finding(code="population-smaller-than-release", severity="warning", message=fewer),
         )
     return PopulationMatch(candidates=counts, caveats=caveats, findings=findings)
 

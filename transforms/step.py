@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from microdata.errors import PrivacyToolError
+from microdata.population import Population
 
 if TYPE_CHECKING:
     from microdata.release import Release
@@ -27,11 +28,14 @@ class StepContext:
     key : bytes, optional
         Secret of keyed pseudonyms. It is never part of a recipe; where it is absent, a step makes
         a fresh one and forgets it.
+    population : Population
+        For steps that require what is told by it, such as k-map.
     """
 
     roles: Roles
     seed: int = 0
     key: bytes | None = field(default=None, repr=False)
+    population: Population = field(default_factory=Population)
 
 
 class Step(Protocol):

@@ -161,3 +161,21 @@ def absent_column(classes: EquivalenceClasses, column: str) -> NotComputed | Non
             reason=f"The column {column!r} is not a published sensitive attribute of this table."
         )
     return None
+
+
+def not_comparable(classes: EquivalenceClasses, column: str) -> NotComputed | None:
+    """Return why an attribute's distribution cannot be held against the original's, or None."""
+    absent = absent_column(classes, column)
+    if absent is not None:
+        return absent
+    if np.isnan(classes.sensitive[column].overall).any():
+        return NotComputed(
+            reason=f"The released values of the column {column!r} do not say which "
+            "original values they stand for, so their distributions cannot be compared."
+        )
+    return None
+
+
+def within(values: NDArray[np.float64], limit: float) -> NDArray[np.bool_]:
+    """Return which figures are at most a limit, rounding forgiven; NaN is not: bool[m]."""
+    return np.asarray(values <= limit + TIE * max(1.0, limit))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
+from scipy.special import digamma
 
+from microdata.errors import PrivacyToolError
 from risk.models import kernels
 from risk.models.base import (
     TIE,
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
     from microdata.measure import Figure
 
 
+Estimator = Literal["shannon", "grassberger"]
+ESTIMATORS: tuple[Estimator, ...] = get_args(Estimator)
+EXPERIMENTAL = (
+    "Grassberger's estimate of the entropy is experimental: it can call a small group more "
+    "diverse than the number of its values."
+)
+
+
 def distinct_values(contingency: Contingency) -> NDArray[np.float64]:
     """Return how many values each class holds: float64[m], NaN where all are missing."""
     number = np.diff(contingency.offsets).astype(np.float64)
@@ -37,6 +47,32 @@ def distinct_values(contingency: Contingency) -> NDArray[np.float64]:
 def least_values(diversity: float) -> int:
     """Return ceil(l), in which 3 and 3.0000000000000004 are both 3."""
     return math.ceil(diversity * (1 - TIE))
+
+
+def grassberger_values(contingency: Contingency) -> NDArray[np.float64]:
+    """
+    Return exp(H) of each class by Grassberger's estimate: float64[m], NaN where all are missing.
+
+    Notes
+    -----
+    H = G(N) - sum n_v G(n_v) / N with G_1 = -gamma - ln 2 and
+    G_2n = G_2n+1 = -gamma - ln 2 + sum_{i<=n} 2 / (2i - 1), which is digamma(n + 1/2) + ln 2.
+
+    References
+    ----------
+    Grassberger 2003, arXiv:physics/0307138; ln N there is G(N) here, as in ARX.
+    """
+    # ln 2 cancels in H.
+    totals = contingency.totals
+    terms = contingency.n * digamma(contingency.n // 2 + 0.5)
+    of_entry = np.repeat(np.arange(totals.size), np.diff(contingency.offsets))
+    sums = np.bincount(of_entry, weights=terms, minlength=totals.size)
+    result = np.full(totals.size, np.nan)
+    known = totals > 0
+    # An estimate below zero is that of a class less diverse than one value: none is.
+    entropy = digamma(totals[known] // 2 + 0.5) - sums[known] / totals[known]
+    result[known] = np.exp(np.maximum(entropy, 0.0))
+    return result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +152,9 @@ class EntropyLDiversity:
     column : str
     diversity : float
         l, compared with exp(H), a real number.
+    estimator : {"shannon", "grassberger"}
+        How H is obtained: from the shares as they are, or with a correction for small classes,
+        which is experimental.
 
     Notes
     -----
@@ -123,7 +162,7 @@ class EntropyLDiversity:
 
     References
     ----------
-    Machanavajjhala et al. 2007.
+    Machanavajjhala et al. 2007; Grassberger 2003 for the correction.
     """
 
     name: ClassVar[str] = "entropy-l-diversity"
@@ -132,8 +171,15 @@ class EntropyLDiversity:
 
     column: str
     diversity: float
+    estimator: Estimator = "shannon"
 
     def __post_init__(self) -> None:
+        if self.estimator not in ESTIMATORS:
+            raise PrivacyToolError(
+                "The estimator of entropy l-diversity must be one of: "
+                + ", ".join(ESTIMATORS)
+                + "."
+            )
         require(
             valid=is_number(self.diversity) and self.diversity >= 1,
             model=self.name,
@@ -150,6 +196,8 @@ class EntropyLDiversity:
     def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
         """Return exp(H) of the values, missing left out: float64[m]."""
         contingency = contingency_of(classes, self.column)
+        if self.estimator == "grassberger":
+            return grassberger_values(contingency)
         return kernels.effective_values(contingency.offsets, contingency.n)
 
     def value(self, classes: EquivalenceClasses) -> Figure:
@@ -157,27 +205,30 @@ class EntropyLDiversity:
         absent = absent_column(classes, self.column)
         if absent is not None:
             return absent
+        caveats = missing_caveats(classes.sensitive[self.column], self.column)
+        if self.estimator == "grassberger":
+            caveats += (EXPERIMENTAL,)
         return worst_class(
-            self.per_class(classes),
-            worst="min",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
+            self.per_class(classes), worst="min", column=self.column, caveats=caveats
         )
 
     def text(self) -> str:
         """Return ``entropy-l-diversity(occupation)=3``."""
-        return f"{self.name}({self.column})={number_text(self.diversity)}"
+        inside = self.column if self.estimator == "shannon" else f"{self.column},{self.estimator}"
+        return f"{self.name}({inside})={number_text(self.diversity)}"
 
     def describe(self) -> str:
         """Return the model as a sentence."""
+        how = "" if self.estimator == "shannon" else ", Grassberger's estimate, experimental"
         return (
             f"The values of {self.column} in every group of look-alikes are as diverse as "
-            f"{number_text(self.diversity)} equally frequent ones (entropy l-diversity)."
+            f"{number_text(self.diversity)} equally frequent ones (entropy l-diversity{how})."
         )
 
     def to_json(self) -> dict[str, object]:
         """Return the model as an object."""
-        return {"model": self.name, "column": self.column, "at_least": self.diversity}
+        data = {"model": self.name, "column": self.column, "at_least": self.diversity}
+        return data if self.estimator == "shannon" else data | {"estimator": self.estimator}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,47 @@ from types import MappingProxyType
 from typing import Any
 
 from microdata.errors import PrivacyToolError
+from risk.models.alpha import AlphaModel
 from risk.models.base import PrivacyModel
+from risk.models.beta_likeness import BetaLikeness, EnhancedBetaLikeness
+from risk.models.delta_disclosure import DeltaDisclosure
+from risk.models.delta_presence import DeltaPresence
 from risk.models.k_anonymity import KAnonymity
-from risk.models.l_diversity import DistinctLDiversity, EntropyLDiversity, RecursiveCLDiversity
+from risk.models.k_map import METHODS, KMap
+from risk.models.l_diversity import (
+    ESTIMATORS,
+    DistinctLDiversity,
+    EntropyLDiversity,
+    RecursiveCLDiversity,
+)
+from risk.models.population_uniqueness import RULE, PopulationUniqueness
 from risk.models.t_closeness import DISTANCES, TCloseness
 from risk.models.table_risk import AverageRisk, SampleUniqueness
+from risk.uniqueness.decision_rule import ESTIMATORS as POPULATION_ESTIMATORS
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Option:
+    """What may stand in brackets beside a column: one of some words, or a number."""
+
+    key: str
+    words: tuple[str, ...] = ()
+    required: bool = False
+
+    def fits(self, text: str) -> bool:
+        """Whether a piece of text is this option."""
+        return text in self.words if self.words else _NUMBER.fullmatch(text) is not None
+
+    def read(self, text: str, model: str) -> object:
+        """Return the option as JSON holds it."""
+        return text if self.words else _number(text, model)
+
+    @property
+    def shown(self) -> str:
+        """How the option is written."""
+        return "|".join(self.words) if self.words else "number"
 
 
 @dataclass(frozen=True)
@@ -23,37 +59,59 @@ class Form:
     build: Callable[..., PrivacyModel]
     numbers: Mapping[str, str]
     column: bool = True
-    distance: bool = False
+    options: tuple[Option, ...] = ()
+
+    def written(self, name: str) -> str:
+        """Return how a model of this form is written, without and with what may be left out."""
+        numbers = "number" if len(self.numbers) == 1 else ",".join(self.numbers)
+        column = ("column",) if self.column else ()
+        least = (*column, *(option.shown for option in self.options if option.required))
+        most = (*column, *(option.shown for option in self.options))
+        forms = dict.fromkeys(",".join(inside) for inside in (least, most))
+        return " or ".join(
+            f"{name}({inside})={numbers}" if inside else f"{name}={numbers}" for inside in forms
+        )
 
 
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         KAnonymity.name: Form(KAnonymity, {"at_least": "k"}, column=False),
         DistinctLDiversity.name: Form(DistinctLDiversity, {"at_least": "diversity"}),
-        EntropyLDiversity.name: Form(EntropyLDiversity, {"at_least": "diversity"}),
+        EntropyLDiversity.name: Form(
+            EntropyLDiversity,
+            {"at_least": "diversity"},
+            options=(Option("estimator", ESTIMATORS),),
+        ),
         RecursiveCLDiversity.name: Form(RecursiveCLDiversity, {"c": "c", "l": "rank"}),
-        TCloseness.name: Form(TCloseness, {"at_most": "t"}, distance=True),
+        TCloseness.name: Form(
+            TCloseness, {"at_most": "t"}, options=(Option("distance", DISTANCES, required=True),)
+        ),
+        AlphaModel.name: Form(AlphaModel, {"at_most": "alpha"}),
+        BetaLikeness.name: Form(BetaLikeness, {"at_most": "beta"}),
+        EnhancedBetaLikeness.name: Form(EnhancedBetaLikeness, {"at_most": "beta"}),
+        DeltaDisclosure.name: Form(DeltaDisclosure, {"at_most": "delta"}),
         AverageRisk.name: Form(AverageRisk, {"at_most": "at_most"}, column=False),
         SampleUniqueness.name: Form(SampleUniqueness, {"at_most": "at_most"}, column=False),
+        PopulationUniqueness.name: Form(
+            PopulationUniqueness,
+            {"at_most": "at_most"},
+            column=False,
+            options=(Option("estimator", (*POPULATION_ESTIMATORS, RULE), required=True),),
+        ),
+        DeltaPresence.name: Form(
+            DeltaPresence, {"at_least": "at_least", "at_most": "at_most"}, column=False
+        ),
+        KMap.name: Form(
+            KMap,
+            {"at_least": "k"},
+            column=False,
+            options=(Option("method", METHODS), Option("significance")),
+        ),
     }
-)
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
-NOT_AVAILABLE = (
-    "delta-disclosure",
-    "beta-likeness",
-    "enhanced-beta-likeness",
-    "alpha",
-    "population-uniqueness",
-    "delta-presence",
-    "k-map",
 )
 
 
 def _form(name: str) -> Form:
-    if name in NOT_AVAILABLE:
-        raise PrivacyToolError(
-            f"The model {name!r} is not available in this version. Use one of: {', '.join(FORMS)}."
-        )
     if name not in FORMS:
         raise PrivacyToolError(f"{name!r} is not a privacy model. Use one of: {', '.join(FORMS)}.")
     return FORMS[name]
@@ -68,6 +126,27 @@ def _number(text: str, model: str) -> float:
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
+def _brackets(argument: str, form: Form, name: str) -> dict[str, object]:
+    """Read what stands in brackets: the options in order, after the column where there is one."""
+    if form.column:
+        given: dict[str, object] = {}
+        # From the right, so that what is left is the column, whatever signs its name holds.
+        for option in reversed(form.options):
+            rest, comma, last = argument.rpartition(",")
+            if comma and option.fits(last):
+                given[option.key] = option.read(last, name)
+                argument = rest
+            elif option.required:
+                raise PrivacyToolError(f"The model {name!r} is written as {form.written(name)}.")
+        return given | {"column": argument}
+    pieces = argument.split(",") if argument else []
+    pairs = list(zip(form.options, pieces, strict=False))
+    least = sum(option.required for option in form.options)
+    if not least <= len(pieces) <= len(form.options) or not all(o.fits(p) for o, p in pairs):
+        raise PrivacyToolError(f"The model {name!r} is written as {form.written(name)}.")
+    return {option.key: option.read(piece, name) for option, piece in pairs}
+
+
 def parse_model(text: str) -> PrivacyModel:
     """
     Read a model as the command line writes it.
@@ -75,13 +154,14 @@ def parse_model(text: str) -> PrivacyModel:
     Parameters
     ----------
     text : str
-        ``name=number``, ``name(column)=number``, ``name(column,distance)=number``. The column is
-        everything up to the last ``)=``, so its name may hold brackets and signs.
+        ``name=number``, ``name(column)=number``, ``name(column,option)=number``,
+        ``name(option)=number``. The column is everything up to the options before the last
+        ``)=``, so its name may hold brackets and signs.
 
     Raises
     ------
     PrivacyToolError
-        Not a model, not available in this version, or a number out of range.
+        Not a model, or a number out of range.
 
     Examples
     --------
@@ -96,28 +176,11 @@ def parse_model(text: str) -> PrivacyModel:
         name, opened, argument = inside.partition("(")
     else:
         (name, _, value), opened, argument = text.partition("="), "", ""
-    form = _form(name.strip())
     name = name.strip()
-    if not value or bool(opened) is not form.column:
-        brackets = "(column,distance)" if form.distance else "(column)" if form.column else ""
-        numbers = "c,l" if len(form.numbers) > 1 else "number"
-        raise PrivacyToolError(f"The model {name!r} is written as {name}{brackets}={numbers}.")
-    given: dict[str, object] = {"model": name}
-    if form.distance:
-        argument, comma, distance = argument.rpartition(",")
-        if not comma or distance not in DISTANCES:
-            raise PrivacyToolError(
-                f"The model {name!r} needs its distance after the column: "
-                f"{name}(column,{'|'.join(DISTANCES)})=number."
-            )
-        given["distance"] = distance
-    if form.column:
-        if name == EntropyLDiversity.name and argument.endswith(",grassberger"):
-            raise PrivacyToolError(
-                "Entropy l-diversity with Grassberger's estimator is not available in this "
-                "version. Leave ',grassberger' out."
-            )
-        given["column"] = argument
+    form = _form(name)
+    if not value or bool(opened) is not bool(argument) or (form.column and not opened):
+        raise PrivacyToolError(f"The model {name!r} is written as {form.written(name)}.")
+    given: dict[str, object] = {"model": name} | _brackets(argument, form, name)
     given_numbers = value.split(",")
     if len(given_numbers) != len(form.numbers):
         raise PrivacyToolError(
@@ -145,18 +208,27 @@ def model_from_json(data: object) -> PrivacyModel:
         )
     name = data["model"]
     form = _form(name)
-    keys = {"model", *form.numbers}
-    keys |= {"column"} if form.column else set()
-    keys |= {"distance"} if form.distance else set()
+    needed = {"model", *form.numbers} | ({"column"} if form.column else set())
+    needed |= {option.key for option in form.options if option.required}
     where = f"The model {name!r}"
-    if set(data) - keys:
-        raise PrivacyToolError.unknown_keys({str(key) for key in set(data) - keys}, where=where)
-    if keys - set(data):
-        lacking = ", ".join(repr(key) for key in sorted(keys - set(data)))
+    unknown = set(data) - needed - {option.key for option in form.options}
+    if unknown:
+        raise PrivacyToolError.unknown_keys({str(key) for key in unknown}, where=where)
+    if needed - set(data):
+        lacking = ", ".join(repr(key) for key in sorted(needed - set(data)))
         raise PrivacyToolError(f"{where} lacks the keys {lacking}. Add them.")
     fields: dict[str, Any] = {field: data[key] for key, field in form.numbers.items()}
-    for key in keys & {"column", "distance"}:
-        if not isinstance(data[key], str) or not data[key]:
-            raise PrivacyToolError(f"{where} needs text for {key!r}.")
-        fields[key] = data[key]
+    if form.column:
+        fields["column"] = _text(data, "column", where)
+    for option in form.options:
+        if option.key in data:
+            words = bool(option.words)
+            fields[option.key] = _text(data, option.key, where) if words else data[option.key]
     return form.build(**fields)
+
+
+def _text(data: Mapping[str, Any], key: str, where: str) -> str:
+    text = data[key]
+    if not isinstance(text, str) or not text:
+        raise PrivacyToolError(f"{where} needs text for {key!r}.")
+    return text

@@ -16,6 +16,7 @@ from risk.models.base import (
     contingency_of,
     is_number,
     missing_caveats,
+    not_comparable,
     number_text,
     require,
     worst_class,
@@ -130,11 +131,9 @@ class TCloseness:
         contingency = classes.sensitive[self.column]
         if self.distance == "hierarchical" and not contingency.levels:
             return NotComputed(reason=self._without_hierarchy())
-        if np.isnan(contingency.overall).any():
-            return NotComputed(
-                reason=f"The released values of the column {self.column!r} do not say which "
-                "original values they stand for, so their distributions cannot be compared."
-            )
+        unmapped = not_comparable(classes, self.column)
+        if unmapped is not None:
+            return unmapped
         caveats = missing_caveats(contingency, self.column)
         if self.distance == "ordered":
             caveats += (f"Order of the values of {self.column!r}: {contingency.order_name}.",)

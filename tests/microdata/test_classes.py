@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from microdata.classes import group_records, key_layout
 from microdata.encoding import encode
-from microdata.grouping import base_classes, classes_of, population_counts
+from microdata.grouping import base_classes, classes_of
 from microdata.hierarchy import Hierarchy
 from microdata.population import Population
 from microdata.release import Release, ReleasedColumn, TupleMask
@@ -164,9 +164,9 @@ def test_population_is_counted_through_the_rule_of_the_release(make_dataset):
     release = Release.original(source).with_columns(
         ReleasedColumn.generalized(source.domain("age"), 1)
     )
-    classes = classes_of(release, roles)
+    classes = classes_of(release, roles, Population(table=population))
     labels = [release.columns["age"].texts[int(c)] for c in classes.codes("age")]
-    counts = population_counts(release, classes, population)
+    counts = classes.population_sizes
     assert dict(zip(labels, counts.tolist(), strict=True)) == {"20s": 3, "40s": 1}
 
 

@@ -7,9 +7,10 @@ from microdata.dataset import ColumnKind, ReadOptions
 from microdata.elsewhere import meaning, release_elsewhere
 from microdata.encoding import encode
 from microdata.errors import PrivacyToolError
-from microdata.grouping import classes_of, population_counts
+from microdata.grouping import classes_of
 from microdata.hierarchy import Hierarchy
 from microdata.kinds import numeric_values
+from microdata.population import Population
 from microdata.roles import Role, Roles
 
 ROLES = Roles(by_column={"age": Role.QUASI_IDENTIFIER, "ill": Role.SENSITIVE})
@@ -74,7 +75,7 @@ def test_a_population_is_counted_by_what_the_labels_mean(make_dataset):
     )
     release = release_elsewhere(source, make_dataset({"age": ["20-29", "64"]}))
     roles = Roles(by_column={"age": Role.QUASI_IDENTIFIER})
-    counts = population_counts(release, classes_of(release, roles), population)
+    counts = classes_of(release, roles, Population(table=population)).population_sizes
     assert counts.tolist() == [3, 1]
 
 

@@ -248,3 +248,32 @@ def test_the_phrases_of_the_vocabulary_can_be_found():
         for phrase in topic.words.split("|"):
             assert spoken(phrase) == f" {phrase} "
             assert topic in topics_of(phrase)
+
+
+def test_lists_of_values_tell_what_the_name_does_not():
+    religion = one("x1", cycle("Catholic", "Muslim", "Hindu", "none"))
+    assert religion.role is Role.SENSITIVE
+    assert religion.special_category == "religion"
+    assert religion.reason == "100.0 % of the rows with a value hold religions or beliefs."
+    origin = one("x1", cycle("White", "Asian", "Hispanic"))
+    assert (origin.role, origin.special_category) == (Role.QUASI_IDENTIFIER, "ethnic origin")
+    names = ("James", "Mary", "Robert", "Patricia", "John", "Jennifer", "Michael", "Linda")
+    people = one("x1", [f"{names[i % 8]} Q{chr(97 + i // 8)}" for i in range(ROWS)])
+    assert (people.role, people.hipaa_class) == (Role.DIRECT_IDENTIFIER, "A")
+    assert people.reason == "100.0 % of the rows with a value hold a common name of people."
+    assert one("x1", cycle("White", "Black", "Brown")).special_category is None
+
+
+@pytest.mark.parametrize(
+    ("values", "letter"),
+    [
+        (cycle("1M8GDM9AXKP042788", "11111111111111111"), "L"),
+        ([f"00:1B:44:11:3A:{i:02X}" for i in range(ROWS)], "M"),
+        ([f"img_{i}.jpg" for i in range(ROWS)], "Q"),
+        ([f"123e4567-e89b-12d3-a456-426614174{i:03}" for i in range(ROWS)], "R"),
+        (cycle("10000-19999", "20000-29999"), None),
+        (cycle("1M8GDM9A0KP042788", "11111111011111111"), None),
+    ],
+)
+def test_numbers_of_things_and_ranges_are_told_apart(values, letter):
+    assert one("x1", values).hipaa_class == letter

@@ -98,7 +98,7 @@ class SuppressRecords:
     def apply(self, release: Release, context: StepContext) -> Release:
         """Return the release without the records that fail; it may be empty."""
         roles = context.roles
-        classes = classes_of(release, roles)
+        classes = classes_of(release, roles, context.population)
         keep = np.ones(classes.n_classes, bool)
         for model in self.models:
             if model.scope == "class":
@@ -139,6 +139,9 @@ def _smallest_left_out(
     model: PrivacyModel, classes: EquivalenceClasses, keep: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Leave out the fewest of the smallest classes with which a model of the table holds."""
+    # Halving finds the fewest where leaving out helps; delta-presence it can only break.
+    if not model.failing(classes.select(keep)).any():
+        return keep
     kept = np.flatnonzero(keep)
     by_size = kept[np.argsort(classes.count[kept], kind="stable")]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,72 @@ def test_parameters_out_of_range_are_refused(model, fields):
 def test_a_rank_that_no_machine_integer_holds_fails_every_class(hospital):
     model = RecursiveCLDiversity(column=next(iter(hospital.sensitive)), c=2, rank=10**30)
     assert model.failing(hospital).all()
+
+
+def slow_g(n):
+    """Return G_n by the sum of its definition."""
+    half = sum(2 / (2 * i - 1) for i in range(1, n // 2 + 1))
+    return -np.euler_gamma - math.log(2) + half
+
+
+@pytest.mark.parametrize(
+    "counts", [[1], [1, 1], [2, 1], [5], [5, 5], [3, 1, 1], [40, 7, 1], [100, 1, 1], [2] * 9]
+)
+def test_grassbergers_entropy_is_the_sum_of_its_definition(classes_from, counts):
+    model = EntropyLDiversity(column="s", diversity=1, estimator="grassberger")
+    n = sum(counts)
+    entropy = slow_g(n) - sum(count * slow_g(count) for count in counts) / n
+    got = model.per_class(one_class(classes_from, counts))
+    assert got == pytest.approx([math.exp(max(entropy, 0))], rel=1e-12)
+
+
+def test_grassbergers_estimate_never_replaces_values_that_are_not_there(classes_from):
+    # one person of each of two values: exp(2) = 7.39 by the estimate, and two values all the same
+    classes = one_class(classes_from, [1, 1])
+    for diversity, fails in ((2, False), (2.5, True)):
+        model = EntropyLDiversity(column="s", diversity=diversity, estimator="grassberger")
+        assert model.failing(classes).tolist() == [fails]
+    assert "experimental" in model.value(classes).caveats[-1]
+    assert "experimental" in model.describe()
+
+
+def test_grassbergers_estimate_of_missing_values_is_none(classes_from):
+    classes = classes_from([0, 0, 1], [0, 1, None], 2)
+    model = EntropyLDiversity(column="s", diversity=1, estimator="grassberger")
+    assert np.isnan(model.per_class(classes)).tolist() == [False, True]
+    assert model.failing(classes).tolist() == [False, True]
+
+
+def test_an_unknown_estimator_is_refused():
+    with pytest.raises(PrivacyToolError, match="shannon, grassberger"):
+        EntropyLDiversity(column="s", diversity=2, estimator="miller")
+
+
+# Two tables on which sdcMicro errs; the counts are small enough to be read off by eye.
+
+
+def test_a_missing_sensitive_value_is_not_a_new_value_each_time(context_of):
+    columns = {"k": list("aaabbccc"), "s": ["1", None, None, None, None, "1", "1", None]}
+    classes = context_of(columns, quasi=["k"], sensitive=["s"]).classes
+    distinct = DistinctLDiversity(column="s", diversity=1).per_class(classes)
+    of_record = distinct[classes.class_of].tolist()
+    assert of_record[:3] + of_record[5:] == [1] * 6
+    assert np.isnan(of_record[3:5]).all()
+    assert EntropyLDiversity(column="s", diversity=1).per_class(classes)[0] == 1.0
+    sdcmicro = [3, 3, 3, 2, 2, 2, 2, 2]  # each missing value counted as one more value
+    assert all(theirs > ours for theirs, ours in zip(sdcmicro, of_record, strict=True) if ours == 1)
+
+
+def test_a_missing_quasi_identifier_is_a_value_of_its_own_in_l_diversity(context_of):
+    columns = {
+        "sex": list("fffmmfffm"),
+        "occ": [None, None, None, "t", "t", "n", "n", "n", None],
+        "eth": list("ooooommmo"),
+        "s": list("110100125"),
+    }
+    classes = context_of(columns, quasi=["sex", "occ", "eth"], sensitive=["s"]).classes
+    distinct = DistinctLDiversity(column="s", diversity=1).per_class(classes)
+    # sdcMicro before 5.8.2 took every record with a missing key for a class of its own
+    assert distinct[classes.class_of].tolist() == [2, 2, 2, 2, 2, 3, 3, 3, 1]
+    entropy = EntropyLDiversity(column="s", diversity=1).per_class(classes)
+    assert entropy[classes.class_of][[0, 3, 5, 8]] == pytest.approx([1.889882, 2, 3, 1], abs=1e-6)

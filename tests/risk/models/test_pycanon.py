@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from microdata.measure import NotComputed
 from risk.models import (
+    AlphaModel,
+    BetaLikeness,
+    DeltaDisclosure,
     DistinctLDiversity,
+    EnhancedBetaLikeness,
     EntropyLDiversity,
     KAnonymity,
     RecursiveCLDiversity,
@@ -55,6 +61,37 @@ def test_clean_random_tables_agree(context_of, seed):
     assert ordered == pytest.approx(theirs(anonymity.t_closeness, frame, quasi, ["m"]))
     entropy = EntropyLDiversity(column="s", diversity=1).value(text).value
     assert int(entropy) == theirs(anonymity.entropy_l_diversity, frame, quasi, ["s"])
+    alpha = AlphaModel(column="s", alpha=1).value(text).value
+    assert alpha == pytest.approx(theirs(anonymity.alpha_k_anonymity, frame, quasi, ["s"])[0])
+    beta = BetaLikeness(column="s", beta=1).value(text).value
+    assert beta == pytest.approx(theirs(anonymity.basic_beta_likeness, frame, quasi, ["s"]))
+    delta = DeltaDisclosure(column="s", delta=1).value(text).value * math.log(2)
+    assert delta == pytest.approx(theirs(anonymity.delta_disclosure, frame, quasi, ["s"]))
+
+
+def test_enhanced_beta_likeness_agrees_where_a_beta_satisfies_it(context_of):
+    frame = pd.DataFrame({"q": ["a"] * 12 + ["b"] * 12, "s": list("xxxxyyyzzzww" + "xxxyyyyzzzww")})
+    figure = EnhancedBetaLikeness(column="s", beta=1).value(ours(context_of, frame, ["q"], "s"))
+    stated = theirs(anonymity.enhanced_beta_likeness, frame, ["q"], ["s"])
+    assert figure.value == pytest.approx(stated)
+    assert figure.value == pytest.approx(1 / 7)
+
+
+def test_a_gain_above_the_logarithm_has_no_enhanced_beta(context_of):
+    frame = pd.DataFrame({"q": list("aabb"), "s": list("xxyy")})
+    figure = EnhancedBetaLikeness(column="s", beta=1).value(ours(context_of, frame, ["q"], "s"))
+    assert isinstance(figure, NotComputed)
+    stated = theirs(anonymity.enhanced_beta_likeness, frame, ["q"], ["s"])
+    assert stated == pytest.approx(math.log(2))  # known to be wrong: the gain is 1
+
+
+def test_a_release_is_held_against_the_original_not_against_itself(context_of):
+    frame = pd.DataFrame({"q": list("aaabbbcc"), "s": list("xxyxyyyy")})
+    kept = [value != "c" for value in frame["q"]]
+    classes = context_of(frame, quasi=["q"], sensitive=["s"], kept=kept).classes
+    stated = theirs(anonymity.basic_beta_likeness, frame[kept].reset_index(drop=True), ["q"], ["s"])
+    assert stated == pytest.approx(1 / 3)  # 2/3 against 1/2 of the six records that are left
+    assert BetaLikeness(column="s", beta=1).value(classes).value == pytest.approx(7 / 9)
 
 
 def test_the_index_of_the_frame_plays_no_part(context_of):

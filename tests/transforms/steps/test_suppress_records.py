@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microdata.encoding import encode
 from microdata.errors import PrivacyToolError
 from microdata.grouping import classes_of
+from microdata.hierarchy import Hierarchy
+from microdata.population import Population
 from microdata.release import Release, TupleMask
 from transforms.recipe import Recipe
 from transforms.steps import DropColumn, Generalize, Pseudonymize, SuppressRecords
@@ -234,3 +239,50 @@ def test_adult_as_arx_leaves_it(adult, context, row):
     release = recipe.apply(Release.original(adult), given_)
     classes = classes_of(release, given_.roles)
     assert [release.suppressed_records, classes.n_classes, classes.k] == expected
+
+
+def with_people(build, context, sample, people, levels=None):
+    """Return the release of some letters, and the step's context with a population of letters."""
+    table = build({"q": people}).dataset
+    hierarchy = Hierarchy.from_rows("q", ROWS)
+    source = encode(build({"q": sample}).dataset, {"q": hierarchy}, [table])
+    release = Release.original(source)
+    if levels is not None:
+        release = Generalize(levels=levels).apply(release, context(["q"]))
+    return release, replace(context(["q"]), population=Population(table=table))
+
+
+@pytest.mark.parametrize(
+    ("levels", "left"),
+    [(None, [1, 2, 3]), ({"q": 1}, [0, 1, 2, 3])],  # a joins b, and d joins c
+)
+def test_k_map_counts_the_population_and_not_the_release(build, context, levels, left):
+    release, given_ = with_people(build, context, list("abbc"), list("abbbbccdd"), levels)
+    step = SuppressRecords(require=("k-map=2",))
+    once = step.apply(release, given_)
+    assert once.record_index.tolist() == left
+    assert step.apply(once, given_).record_index.tolist() == left
+    assert step.apply(release, context(["q"])).released_records == 0, (
+        "nobody is known to look alike"
+    )
+
+
+def test_what_the_population_holds_too_often_leaves_class_by_class(build, context):
+    release, given_ = with_people(build, context, list("aabc"), list("aabbbcccc" + "d"))
+    kept = SuppressRecords(require=("delta-presence=0,0.3",)).apply(release, given_)
+    assert kept.record_index.tolist() == [3]  # shares 1, 1/3 and 1/4
+
+
+def test_no_record_can_be_left_out_to_raise_the_share_of_the_population(build, context):
+    release, given_ = with_people(build, context, list("abc"), list("aabbccc"))
+    met = SuppressRecords(require=("delta-presence=0.3,0.5",))
+    assert met.apply(release, given_) is release
+    for require in (("delta-presence=0.4,0.5",), ("k-map=3", "delta-presence=0.3,0.5")):
+        assert SuppressRecords(require=require).apply(release, given_).released_records == 0
+
+
+def test_a_population_size_is_enough_for_the_estimate(build, context):
+    release = Release.original(build({"q": ["a", "a", "b"]}))
+    given_ = replace(context(["q"]), population=Population(size=10_000))
+    step = SuppressRecords(require=("k-map(poisson,0.01)=5",))
+    assert step.apply(release, given_).record_index.tolist() == [0, 1]  # at least 2 are asked
