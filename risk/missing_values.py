@@ -17,7 +17,7 @@ from microdata.measure import (
 from microdata.wildcard import seconds_needed
 from risk.models.base import NOTHING_RELEASED
 
-LONGEST_SECONDS = 10.0
+LONGEST_SECONDS = 3.0
 KEYS = ("smallest", "unique_people", "average_risk")
 NONE_OPEN = NotComputed(
     reason="No quasi-identifier has missing or suppressed cells, so both readings agree."
@@ -28,9 +28,62 @@ BY_PERSON = NotComputed(
     "the reading in which a missing value matches all is for tables with one row a person."
 )
 TOO_LONG = NotComputed(
-    reason="Missing cells are spread over too many groups for this reading to be quick. "
-    "Ask for it with the wildcard rule for missing values."
+    reason="Missing cells are spread over so many groups that this reading would take more than "
+    f"about {LONGEST_SECONDS:.0f} seconds. Ask for it with the wildcard rule for missing values."
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingRule:
+    """
+    A way to read missing and suppressed cells of the columns that an attacker may know.
+
+    Parameters
+    ----------
+    name : str
+        What it is called; "own" and "wildcard" are values of `Context.missing`.
+    offered : bool
+        Whether figures can be asked for by this rule.
+    sentence : str
+        What it does and why verdicts do or do not rest on it, for the screen and the documents.
+    """
+
+    name: str
+    offered: bool
+    sentence: str
+
+
+MISSING_RULES: tuple[MissingRule, ...] = (
+    MissingRule(
+        name="own",
+        offered=True,
+        sentence="A missing value counts as a value of its own: two people with a gap in the same "
+        "place look alike. Verdicts use this rule unless another is asked for, because groups are "
+        "then never larger than if a gap matched other values.",
+    ),
+    MissingRule(
+        name="wildcard",
+        offered=True,
+        sentence="A missing value matches every value, as in sdcMicro (alpha = 1). A gap in one "
+        "row then enlarges the groups of other people, so risks come out lower. It is shown beside "
+        "the verdicts, which rest on it only where it is asked for.",
+    ),
+    MissingRule(
+        name="alpha",
+        offered=False,
+        sentence="A row with a gap counts in part for the people whom it could match, as in "
+        "sdcMicro with alpha between 0 and 1. It is not used for verdicts: the part is a choice "
+        "that nothing in the table supports, and even at 0 a row with a gap still counts all "
+        "complete rows that it could match.",
+    ),
+    MissingRule(
+        name="exclude rows",
+        offered=False,
+        sentence="Rows with a gap are left out before counting. It is not used for verdicts: the "
+        "people in these rows are released too, and their risk would be in no figure.",
+    ),
+)
+"""The two rules that are offered, and the known alternatives with why no verdict rests on them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
 METHOD = "Benedetti-Franconi"
 SERIES_FROM = 20
 SERIES_TERMS = 100
+LEAST_FRACTION = 1e-300  # below it the logarithm and the products are no longer exact
 _PATHS = tuple(("reidentification", "journalist_estimated", end) for end in ("highest", "average"))
 
 
-def expected_inverse(sizes: NDArray[np.int64], fraction: float) -> NDArray[np.float64]:
+def expected_inverse(
+    sizes: NDArray[np.int64] | NDArray[np.float64], fraction: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
     """
     Return E[1 / F | f] for classes of a random sample.
 
     Parameters
     ----------
-    sizes : int64[m]
-        f, at least 1.
-    fraction : float
-        p = n / N, above 0 and at most 1.
+    sizes : int64[m] or float64[m]
+        f, at least 1; a neighbourhood that counts some people in part has no whole number.
+    fraction : float or float64[m]
+        p, above 0: n / N, or f_j over the sum of class j's sampling weights. One and more says that
+        the sample is all of the population.
 
     Returns
     -------
@@ -43,6 +47,9 @@ def expected_inverse(sizes: NDArray[np.int64], fraction: float) -> NDArray[np.fl
     ln(1/p) / (1 - p) and (1 - p) I(f + 1) = 1/f - p I(f), which damps errors. (Library routines
     for 2F1 return inf or NaN from about f = 100 on.)
 
+    Where f is not whole, the recurrence starts between 1 and 2 from
+    (1 - p) I(f) = int_0^ln(1/p) ((e^v - 1) p / (1 - p))^(f - 1) dv.
+
     References
     ----------
     Benedetti, Franconi 1998; Franconi, Polettini 2004.
@@ -52,30 +59,58 @@ def expected_inverse(sizes: NDArray[np.int64], fraction: float) -> NDArray[np.fl
     >>> expected_inverse(np.array([1, 2]), 0.1).round(6).tolist()
     [0.255843, 0.082684]
     """
-    if fraction >= 1:
-        return np.asarray(1.0 / sizes)
+    if np.ndim(fraction):
+        p = np.asarray(fraction, dtype=np.float64)
+        return _by_class(np.asarray(sizes, dtype=np.float64), p)
+    # One fraction for all: every size is computed once.
     distinct, position = np.unique(sizes, return_inverse=True)
-    risk = _by_series(distinct.astype(np.float64), fraction)
-    if fraction <= 0.5:
-        small = distinct < SERIES_FROM
-        risk[small] = _by_recurrence(fraction)[distinct[small] - 1]
-    return np.asarray(risk[position], dtype=np.float64)
+    f = distinct.astype(np.float64)
+    return np.asarray(_by_class(f, np.full(f.size, fraction))[position], dtype=np.float64)
 
 
-def _by_series(f: NDArray[np.float64], p: float) -> NDArray[np.float64]:
+def _by_class(f: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
+    p = np.clip(p, LEAST_FRACTION, 1.0)
+    risk = np.empty_like(f)
+    low = (p <= 0.5) & (f < SERIES_FROM)
+    risk[low] = _by_recurrence(f[low], p[low])
+    risk[~low] = _by_series(f[~low], p[~low])
+    return risk
+
+
+def _by_series(f: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
     term, total = np.ones_like(f), np.ones_like(f)
     for n in range(1, SERIES_TERMS):
         term = term * ((1 - p) * n / (f + n))
         total += term
+        if term.max(initial=0.0) < 1e-18:  # every total is at least 1
+            break
     return np.asarray(p / f * total)
 
 
-def _by_recurrence(p: float) -> NDArray[np.float64]:
-    """Return the risks of f = 1 ... SERIES_FROM - 1."""
-    integral = [-math.log(p) / (1 - p)]
-    for f in range(1, SERIES_FROM - 1):
-        integral.append((1 / f - p * integral[-1]) / (1 - p))
-    return p * np.array(integral)
+def _by_recurrence(f: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
+    at = 1 + f % 1
+    log = -np.log(p)
+    integral = log / (1 - p)
+    between = np.flatnonzero(at > 1)
+    if between.size:
+        integral[between] = _integral(at[between], p[between], log[between])
+    while (left := at < f - 0.5).any():  # not at < f: neither is exact
+        integral = np.where(left, (1 / at - p * integral) / (1 - p), integral)
+        at = np.where(left, at + 1, at)
+    return np.asarray(p * integral, dtype=np.float64)
+
+
+def _integral(
+    f: NDArray[np.float64], p: NDArray[np.float64], log: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return I(f) for 1 < f < 2 by tanh-sinh quadrature, which bears the root at v = 0."""
+    total = np.zeros_like(f)
+    for t in np.linspace(-4, 4, 161):
+        u = math.pi * math.sinh(t)  # v = ln(1/p) / (1 + exp(-u))
+        weight = 0.05 * math.pi * math.cosh(t) / (2 + 2 * math.cosh(u))
+        v = log / (1 + math.exp(-u))
+        total += weight * (np.expm1(v) * p / (1 - p)) ** (f - 1)
+    return log * total / (1 - p)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -50,6 +51,81 @@ def test_it_is_the_mean_of_1_over_f_under_the_integral(f, p):
 
     integral, _ = quad(integrand, 0, 1, limit=400, epsabs=0, epsrel=1e-10)
     assert one(f, p) == pytest.approx(p * integral / f, rel=1e-7, abs=0)
+
+
+def by_quadrature(f, p):
+    """Return p int_0^1 s^(f - 1) / (p + (1 - p) s) ds, with s = exp(-x), piece by piece."""
+    turn = math.log((1 - p) / p)  # where the two terms of the denominator are equal
+    edges = {0.0, *(c / f for c in (1, 5, 20, 60)), *(max(0.0, turn + d) for d in (-3, 0, 3, 40))}
+    ends = sorted(edges)
+    pieces = [
+        quad(lambda x: 1 / (p * math.exp(f * x) + (1 - p) * math.exp((f - 1) * x)), a, b,
+             epsabs=0, epsrel=1e-12, limit=300)[0]
+        for a, b in itertools.pairwise(ends)
+        if f * b < 600
+    ]  # fmt: skip
+    return p * sum(pieces)
+
+
+@pytest.mark.parametrize("f", [1, 1.0001, 1.3, 1.99, 2, 7.7, 19, 19.5, 20, 20.3, 77, 1000, 1e6])
+def test_a_fraction_for_each_class_and_sizes_that_are_not_whole(f):
+    p = np.array([1e-9, 1e-6, 1e-3, 0.05, 0.3, 0.5, 0.51, 0.9, 0.999999])
+    wanted = [by_quadrature(f, q) for q in p]
+    assert expected_inverse(np.full(p.size, f), p) == pytest.approx(wanted, rel=1e-9)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=30), st.floats(1e-9, 1))
+def test_one_fraction_is_the_same_as_that_fraction_for_each_class(sizes, p):
+    sizes = np.array(sizes)
+    each = expected_inverse(sizes, np.full(sizes.size, p))
+    assert np.array_equal(expected_inverse(sizes, p), each)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(1, 1e6), st.floats(1e-9, 0.999), st.floats(1.001, 2))
+def test_it_falls_with_the_size_and_rises_with_the_fraction(f, p, more):
+    here, larger, denser = expected_inverse(
+        np.array([f, f * more, f]), np.array([p, p, min(1, p * more)])
+    )
+    assert larger < here < denser
+
+
+def test_a_sample_larger_than_its_population_is_taken_as_all_of_it():
+    got = expected_inverse(np.array([1, 4, 2.5]), np.array([3.0, 1.25, 1.0]))
+    assert got == pytest.approx([1, 0.25, 0.4])
+
+
+def test_weights_without_bound_give_no_risk_and_no_warning():
+    got = expected_inverse(np.array([1, 1.5, 30]), np.array([0.0, 0.0, 5e-324]))
+    assert np.isfinite(got).all()
+    assert (got < 1e-290).all()
+
+
+# f, F and the risk that sdcMicro gives for each record of its table francdat.
+FRANCDAT = [
+    (2, 110, 0.0171442615962852),
+    (2, 84.5, 0.0220423261832562),
+    (1, 17, 0.177075834003514),
+    (1, 541, 0.011654480146012),
+    (1, 8, 0.297063077382834),
+    (1, 5, 0.402359478108525),
+]
+
+
+def test_the_records_of_francdat():
+    f, population, risk = np.array(FRANCDAT).T
+    assert expected_inverse(f, f / population) == pytest.approx(risk, rel=1e-12)
+
+
+def test_where_sdcmicro_is_wrong():
+    # Its default for f > 2 is p / (f - (1 - p)): near, and too high here.
+    exact, near = one(3, 3 / 108), (3 / 108) / (3 - (1 - 3 / 108))
+    assert near == pytest.approx(0.01369863, abs=5e-9)
+    assert exact == pytest.approx(0.01355297, abs=5e-9)
+    # One of its routines takes 0.0001 from p first, which is half of a p of 0.0002.
+    assert one(1, 0.0002) / one(1, 0.0002 - 0.0001) > 1.8
+    # Between 1 and 2, where gaps count in part, its default gives no risk at all.
+    assert one(2, 0.1) < one(1.5, 0.1) < one(1, 0.1)
 
 
 @settings(max_examples=100, deadline=None)
