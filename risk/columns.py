@@ -1,19 +1,25 @@
-"""What each quasi-identifier does to the risk: alone, and when an attacker does not know it."""
+"""What each column does to the risk: alone, no longer known to an attacker, or known as well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from microdata.classes import EquivalenceClasses
-from microdata.grouping import classes_of
+from microdata.classes import EquivalenceClasses, group_records
+from microdata.grouping import classes_of, person_numbers
 from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
 from microdata.roles import Role, Roles
 from risk.models.base import NOTHING_RELEASED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ADDED_CELLS = 20_000_000
+"""How many cells of other columns are grouped before columns are left out: about a second."""
 
 
 def known_columns(context: Context, columns: Sequence[str]) -> EquivalenceClasses:
@@ -37,7 +43,13 @@ def _only_sizes(classes: EquivalenceClasses) -> EquivalenceClasses:
         sensitive=MappingProxyType({}),
         class_of=np.empty(0, np.int32),
         weight=None,
+        population=None,
     )
+
+
+def released_class(classes: EquivalenceClasses) -> NDArray[np.int32]:
+    """Return the class of each released record; records left out have none."""
+    return classes.class_of[classes.class_of >= 0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,55 +94,156 @@ def _separation(classes: EquivalenceClasses, people: float) -> Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColumnInfluence:
+class Knowledge:
     """
-    How the risk falls if an attacker does not know one quasi-identifier.
+    What an attacker can do who knows certain columns.
+
+    Parameters
+    ----------
+    average : float
+        Average prosecutor risk.
+    unique : int
+        People who are the only ones with their values.
+    below : float
+        Share of people in groups smaller than a given size.
+    """
+
+    average: float
+    unique: int
+    below: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnChange:
+    """
+    What happens to the risk if an attacker knows one column less, or one more.
 
     Parameters
     ----------
     column : str
-    average, average_without : float
-        Average prosecutor risk with all quasi-identifiers known, and without this one.
-    unique, unique_without : int
-        People who are unique.
+    added : bool
+        Whether the column is no quasi-identifier and is known as well; else it is a
+        quasi-identifier that is not known.
+    before, after : Knowledge
+        With the quasi-identifiers known, and with the column left out or added.
     """
 
     column: str
-    average: float
-    average_without: float
-    unique: int
-    unique_without: int
+    added: bool
+    before: Knowledge
+    after: Knowledge
 
     @property
-    def fall(self) -> float:
-        """By how much the average risk falls."""
-        return self.average - self.average_without
+    def rise(self) -> float:
+        """By how much the average risk rises; below zero where it falls."""
+        return self.after.average - self.before.average
 
 
-def riskiest_columns(context: Context) -> tuple[ColumnInfluence, ...]:
-    """Return what leaving out each quasi-identifier does, largest fall of average risk first."""
+@dataclass(frozen=True, kw_only=True)
+class Sensitivity:
+    """
+    How far the figures depend on which columns are taken to be quasi-identifiers.
+
+    Parameters
+    ----------
+    size : int
+        The class size that `Knowledge.below` counts people under.
+    changes : tuple of ColumnChange
+        Quasi-identifiers left out, then other columns added; the largest change first in both.
+    left_out : str
+        Which columns were not added, as a sentence; "" where none was left out.
+    """
+
+    size: int
+    changes: tuple[ColumnChange, ...]
+    left_out: str
+
+
+def sensitivity(context: Context, size: int = 5) -> Sensitivity:
+    """
+    Measure the risk with each quasi-identifier left out, and with each other column added.
+
+    Parameters
+    ----------
+    context : Context
+    size : int
+        The class size of the policy.
+
+    Returns
+    -------
+    Sensitivity
+        Columns that hold sensitive or other attributes are added, identifiers are not. Where
+        that is too much work, the sensitive ones come first and the others in their order.
+    """
     classes = context.classes
     if not classes.n_records:
-        return ()
-    average = classes.n_classes / classes.n_records
-    unique = int((classes.count == 1).sum())
-    influences = []
-    for column in classes.columns:
-        others = tuple(name for name in classes.columns if name != column)
-        if others:
-            known = known_columns(context, others)
-            average_without = known.n_classes / known.n_records
-            unique_without = int((known.count == 1).sum())
-        else:  # who knows nothing sees one class of everybody
-            average_without = 1 / classes.n_records
-            unique_without = int(classes.n_records == 1)
-        influences.append(
-            ColumnInfluence(
-                column=column,
-                average=average,
-                average_without=average_without,
-                unique=unique,
-                unique_without=unique_without,
-            )
+        return Sensitivity(size=size, changes=(), left_out="No record is released.")
+    before = _knowledge(classes, size)
+    less = [
+        ColumnChange(column=name, added=False, before=before, after=_without(context, name, size))
+        for name in classes.columns
+    ]
+    others = _other_columns(context)
+    affordable = max(1, ADDED_CELLS // max(1, context.release.released_records))
+    more = [
+        ColumnChange(
+            column=name, added=True, before=before, after=_knowledge(_with(context, name), size)
         )
-    return tuple(sorted(influences, key=lambda influence: -influence.fall))
+        for name in others[:affordable]
+    ]
+    left_out = ""
+    if len(others) > affordable:
+        left_out = (
+            f"Only {affordable} of the {len(others)} other columns were added, as the table is "
+            "large: the sensitive ones first."
+        )
+    less.sort(key=lambda change: change.rise)
+    more.sort(key=lambda change: -change.rise)
+    return Sensitivity(size=size, changes=(*less, *more), left_out=left_out)
+
+
+def _knowledge(classes: EquivalenceClasses, size: int) -> Knowledge:
+    people = classes.n_records
+    return Knowledge(
+        average=classes.n_classes / people,
+        unique=int((classes.count == 1).sum()),
+        below=int(classes.count[classes.count < size].sum()) / people,
+    )
+
+
+def _without(context: Context, column: str, size: int) -> Knowledge:
+    others = tuple(name for name in context.classes.columns if name != column)
+    if others:
+        return _knowledge(known_columns(context, others), size)
+    # Who knows nothing sees one class of everybody.
+    people = context.classes.n_records
+    if context.roles.person is not None:
+        people = int(np.unique(_persons(context, context.roles.person)).size)
+    return Knowledge(average=1 / people, unique=int(people == 1), below=float(people < size))
+
+
+def _with(context: Context, column: str) -> EquivalenceClasses:
+    """Return the classes that an attacker sees who knows one more column."""
+    classes, person = context.classes, context.roles.person
+    class_of = released_class(classes)
+    return group_records(
+        {"class": class_of, "added": context.release.codes(column)},
+        {"class": classes.n_classes, "added": context.release.columns[column].cardinality},
+        class_of.size,
+        person=None if person is None else _persons(context, person),
+    )
+
+
+def _persons(context: Context, column: str) -> NDArray[np.int64]:
+    return person_numbers(context.release.source, column)[context.release.record_index]
+
+
+def _other_columns(context: Context) -> list[str]:
+    """Return the published columns that an attacker might know as well, sensitive ones first."""
+    role_of = context.roles.role_of
+    return [
+        name
+        for wanted in (Role.SENSITIVE, Role.INSENSITIVE)
+        for name in context.release.columns
+        if role_of(name) is wanted
+    ]
