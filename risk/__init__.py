@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from microdata.measure import Measure
+from risk.attribute_figures import AlphaFigures, BetaLikenessFigures, DeltaDisclosureFigures
+from risk.attribute_inference import Homogeneity, InferenceAttack
 from risk.class_sizes import ClassSizes
 from risk.columns import ColumnPower
+from risk.individual_risk import IndividualRisk
 from risk.missing_values import WildcardReading
 from risk.model_figures import KAnonymityFigure, LDiversityFigures, TClosenessFigures
 from risk.persons import People
+from risk.population_models import PopulationModels
 from risk.reidentification import JournalistRisk, MarketerRisk, ProsecutorRisk
+from risk.special_uniques import SpecialUniques
 from risk.uniqueness.benedetti_franconi import JournalistEstimate
+from risk.uniqueness.log_linear import LogLinearRisk
+from risk.uniqueness.population import UniqueInPopulation
 from risk.uniqueness.sample import UniqueInSample
 
 RISK_MEASURES: tuple[Measure, ...] = (
@@ -18,11 +25,21 @@ RISK_MEASURES: tuple[Measure, ...] = (
     KAnonymityFigure(),
     LDiversityFigures(),
     TClosenessFigures(),
+    AlphaFigures(),
+    BetaLikenessFigures(),
+    DeltaDisclosureFigures(),
+    Homogeneity(),
+    InferenceAttack(),
+    PopulationModels(),
     ProsecutorRisk(),
     JournalistRisk(),
     JournalistEstimate(),
     MarketerRisk(),
     UniqueInSample(),
+    UniqueInPopulation(),
+    LogLinearRisk(),
+    IndividualRisk(),
+    SpecialUniques(),
     ColumnPower(),
     WildcardReading(),
 )

@@ -115,31 +115,37 @@ class TClosenessFigures:
         classes = context.classes
         figures: dict[Path, Figure] = {}
         for column in context.roles.sensitive:
+            against = _against_released(classes, column)
             for distance in DISTANCES:
                 model = TCloseness(column=column, distance=distance, t=1)
-                figures["models", "t-closeness", column, distance] = _beside_released(
-                    model, classes
-                )
+                figure = model.value(classes)
+                if against is not None:
+                    beside = model.value(against)
+                    if distance == "equal":
+                        figures["models", "t-closeness-released", column, distance] = beside
+                    figure = _with_sentence(figure, beside)
+                figures["models", "t-closeness", column, distance] = figure
         return MeasureResult(figures=figures)
 
 
-def _beside_released(model: TCloseness, classes: EquivalenceClasses) -> Figure:
-    """Return a distance, and beside it the one from the released records' distribution."""
-    figure = model.value(classes)
-    if isinstance(figure, NotComputed):
-        return figure
-    contingency = classes.sensitive[model.column]
+def _against_released(classes: EquivalenceClasses, column: str) -> EquivalenceClasses | None:
+    """Return the classes to be held against the released records, where it makes a difference."""
+    contingency = classes.sensitive.get(column)
+    if contingency is None:
+        return None
     released = contingency.released
     if np.allclose(released, contingency.overall, rtol=0, atol=1e-12):
-        return figure
-    against = replace(
-        classes, sensitive=MappingProxyType({model.column: replace(contingency, overall=released)})
+        return None
+    return replace(
+        classes, sensitive=MappingProxyType({column: replace(contingency, overall=released)})
     )
-    beside = model.value(against)
-    if isinstance(beside, NotComputed):
+
+
+def _with_sentence(figure: Figure, beside: Figure) -> Figure:
+    if isinstance(figure, NotComputed) or isinstance(beside, NotComputed):
         return figure
     sentence = (
-        f"Against the distribution of the released records, not the original's, it is "
+        "Against the distribution of the released records, not the original's, it is "
         f"{beside.value:.4f}."
     )
     return replace(figure, caveats=(*figure.caveats, sentence))

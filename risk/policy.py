@@ -1,25 +1,37 @@
-"""Policies: numeric requirements from a named, dated source, and whether figures meet them."""
+"""Policies: requirements from a named, dated source, and whether a release meets them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from microdata.errors import PrivacyToolError
+from microdata.evidence import Detected
 from microdata.measure import Figure, NotComputed, Path
+from risk.checklist import CHECK_KEYS, Check, check_from_json
 from risk.models.base import is_number
 from risk.requirement import K_ANONYMITY, Requirement, number_words
 
-__all__ = ["PRESETS", "Policy", "Requirement", "Source", "Verdict", "load_policy"]
+__all__ = [
+    "PRESETS",
+    "Check",
+    "Policy",
+    "Requirement",
+    "Source",
+    "Verdict",
+    "load_policy",
+    "policy_from_bytes",
+]
 
 Status = Literal["law", "guidance", "precedent", "convention"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 LEAST_DISCLOSURE_THRESHOLD = 5
 MAX_FILE_BYTES = 1_000_000
+MAX_RULES = 200
 
 _POLICY_KEYS = (
     "id",
@@ -80,7 +92,7 @@ class Verdict:
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """
-    Numeric requirements and their source.
+    Requirements and their source.
 
     Parameters
     ----------
@@ -94,6 +106,9 @@ class Policy:
     note : str
         What the numbers leave out.
     requirements : tuple of Requirement
+        On figures.
+    checks : tuple of Check
+        On what is not a figure.
     """
 
     id: str
@@ -103,14 +118,15 @@ class Policy:
     status: Status
     verified_on: str | None = None
     note: str = ""
-    requirements: tuple[Requirement, ...]
+    requirements: tuple[Requirement, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
             raise PrivacyToolError(
                 f"The policy {self.id!r} needs a status: one of {', '.join(STATUSES)}."
             )
-        if not self.requirements:
+        if not self.requirements and not self.checks:
             raise PrivacyToolError(
                 f"The policy {self.id!r} has no requirement, so everything would meet it. Add one."
             )
@@ -130,9 +146,33 @@ class Policy:
         """The fewest people a value may belong to that is shown in a document."""
         return max(LEAST_DISCLOSURE_THRESHOLD, self.class_size or 0)
 
-    def judge(self, figures: Mapping[Path, Figure]) -> tuple[Verdict, ...]:
-        """Return a verdict for each requirement."""
-        return tuple(self._verdict(rule, figures) for rule in self.requirements)
+    def judge(
+        self,
+        figures: Mapping[Path, Figure],
+        *,
+        columns: Sequence[Detected] = (),
+        answers: Mapping[str, object] = MappingProxyType({}),
+    ) -> tuple[Verdict, ...]:
+        """
+        Return a verdict for each requirement, then for each check.
+
+        Parameters
+        ----------
+        figures : mapping of Path to Estimate or NotComputed
+            Of the table that would be shared.
+        columns : sequence of Detected
+            What its columns seem to hold (`microdata.identifiers.detected`); without them, checks
+            of columns are not computed.
+        answers : mapping of str to object
+            What a person answered, for checks that only a person can make.
+        """
+        verdicts = [self._verdict(rule, figures) for rule in self.requirements]
+        for check in self.checks:
+            ruling, why = check.judge(figures, columns, answers)
+            verdicts.append(
+                Verdict(policy=self.id, requirement=check.title, verdict=ruling, why=why)
+            )
+        return tuple(verdicts)
 
     def _verdict(self, rule: Requirement, figures: Mapping[Path, Figure]) -> Verdict:
         matching = {path: figures[path] for path in figures if rule.concerns(path)}
@@ -164,7 +204,8 @@ class Policy:
                 | ({} if rule.at_most is None else {"at_most": rule.at_most})
                 | {"title": rule.title, "why": rule.why}
                 for rule in self.requirements
-            ],
+            ]
+            + [check.to_json() for check in self.checks],
         }
 
     @classmethod
@@ -183,6 +224,9 @@ class Policy:
         rules = policy.get("requirements")
         if not isinstance(rules, list):
             raise PrivacyToolError(f"{where} needs a list under 'requirements'. Add it.")
+        if len(rules) > MAX_RULES:
+            raise PrivacyToolError(f"{where} holds more than {MAX_RULES} requirements. Shorten it.")
+        judged = [_rule(rule) for rule in rules]
         verified = policy.get("verified_on")
         return cls(
             id=_text(policy, "id", where),
@@ -197,7 +241,8 @@ class Policy:
             status=policy.get("status"),  # type: ignore[arg-type]  # checked in __post_init__
             verified_on=None if verified is None else _text(policy, "verified_on", where),
             note=_text(policy, "note", where, needed=False),
-            requirements=tuple(_requirement(rule) for rule in rules),
+            requirements=tuple(rule for rule in judged if isinstance(rule, Requirement)),
+            checks=tuple(rule for rule in judged if isinstance(rule, Check)),
         )
 
 
@@ -217,9 +262,16 @@ def _text(data: Mapping[str, Any], key: str, where: str, *, needed: bool = True)
     return value
 
 
-def _requirement(data: object) -> Requirement:
+def _rule(data: object) -> Requirement | Check:
     where = "A requirement of the policy file"
-    rule = _object(data, _REQUIREMENT_KEYS, where)
+    if isinstance(data, dict) and "check" in data:
+        check = _object(data, CHECK_KEYS, where)
+        why = _text(check, "why", where, needed=False)
+        return check_from_json(check, _text(check, "title", where), why)
+    return _requirement(_object(data, _REQUIREMENT_KEYS, where), where)
+
+
+def _requirement(rule: Mapping[str, Any], where: str) -> Requirement:
     figure = rule.get("figure")
     if not isinstance(figure, list) or not all(isinstance(name, str) for name in figure):
         raise PrivacyToolError(
@@ -238,19 +290,25 @@ def _requirement(data: object) -> Requirement:
     )
 
 
-def _read(path: FilePath) -> Policy:
+def _read(path: FilePath) -> bytes:
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_FILE_BYTES + 1)
+            return file.read(MAX_FILE_BYTES + 1)
     except OSError:
         raise PrivacyToolError(f"The policy file {path.name!r} cannot be opened.") from None
+
+
+def _parsed(raw: bytes, name: str) -> Policy:
     if len(raw) > MAX_FILE_BYTES:
-        raise PrivacyToolError("The policy file is larger than 1 MB. Check that it is one.")
+        raise PrivacyToolError(
+            f"The policy file {name!r} is larger than 1 MB. Check that it is one."
+        )
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError):
         raise PrivacyToolError(
-            "The policy file cannot be read as JSON. Save it as UTF-8 and check its brackets."
+            f"The policy file {name!r} cannot be read as JSON. Save it as UTF-8 and check its "
+            "brackets."
         ) from None
     return Policy.from_json(data)
 
@@ -268,9 +326,12 @@ _PRESET_IDS = (
     "ipc-low",
     "ipc-medium",
     "ipc-high",
+    "hipaa-safe-harbor",
+    "wp216",
+    "quebec",
 )
 PRESETS: Mapping[str, Policy] = MappingProxyType(
-    {name: _read(_FOLDER / f"{name}.json") for name in _PRESET_IDS}
+    {name: _parsed(_read(_FOLDER / f"{name}.json"), f"{name}.json") for name in _PRESET_IDS}
 )
 """The policies that come with the product, by id."""
 
@@ -297,4 +358,30 @@ def load_policy(name: str | FilePath) -> Policy:
             f"There is no policy {path.name!r}, and no file of that name. Use a file or one of: "
             f"{', '.join(PRESETS)}."
         )
-    return _read(path)
+    return policy_from_bytes(_read(path), path.name)
+
+
+def policy_from_bytes(raw: bytes, name: str) -> Policy:
+    """
+    Read the policy of an organisation.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file, in the form of the policies that come with the product.
+    name : str
+        What the file is called, for messages.
+
+    Raises
+    ------
+    PrivacyToolError
+        Too large, no JSON, not a policy, or another policy under the id of one that comes with
+        the product.
+    """
+    policy = _parsed(raw, name)
+    if PRESETS.get(policy.id, policy) != policy:
+        raise PrivacyToolError(
+            f"The policy file {name!r} has the id {policy.id!r}, under which another policy comes "
+            "with the product. Give it an id of its own."
+        )
+    return policy

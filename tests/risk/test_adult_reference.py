@@ -27,7 +27,6 @@ MODELS = {
     "t-equal": "t-closeness({0},equal)={1}",
     "t-hier": "t-closeness({0},hierarchical)={1}",
 }
-# Of the reference's releases: delta-disclosure and Grassberger's entropy are not in this version.
 RELEASES = [
     "C-Q8-k5+t-equal:salary-class:0.2-s0",
     "D-Q7-k5+ldiv-entropy:occupation:3-s0",
@@ -140,7 +139,7 @@ def test_a_sample_against_its_population(context_of, adult, adult_subset, quasi,
     prosecutor = ProsecutorRisk().evaluate(context).figures
     journalist = JournalistRisk().evaluate(context)
     marketer = MarketerRisk().evaluate(context).figures
-    counts = context.population_counts
+    counts = context.classes.population_sizes
     place = ("reidentification", "journalist")
     got = {
         "prosecutor": prosecutor["reidentification", "prosecutor", "average"].value,

@@ -4,7 +4,7 @@ import pytest
 
 from microdata.measure import NotComputed
 from risk import missing_values
-from risk.missing_values import BY_PERSON, NONE_OPEN, WildcardReading
+from risk.missing_values import BY_PERSON, MISSING_RULES, NONE_OPEN, WildcardReading
 from risk.reidentification import ProsecutorRisk
 
 # The wildcard oracle of sdcMicro (test_freqCalc.R): f = 3, 1, 4, 2, 2, 2, 1, 3.
@@ -63,3 +63,23 @@ def test_persons_in_several_groups_are_never_counted_twice(context_of):
     table = {"a": ["x", None, "x"], "pid": ["1", "1", "2"]}
     context = context_of(table, quasi=["a"], person="pid")
     assert WildcardReading().needs(context) == BY_PERSON
+
+
+def test_the_rules_that_are_offered_are_those_of_a_context_and_the_alternatives_are_named():
+    assert [rule.name for rule in MISSING_RULES] == ["own", "wildcard", "alpha", "exclude rows"]
+    offered = [rule.name for rule in MISSING_RULES if rule.offered]
+    assert offered == ["own", "wildcard"]
+    for rule in MISSING_RULES:
+        assert rule.sentence.endswith(".")
+        assert "erdicts" in rule.sentence
+        assert ("not used for verdicts:" in rule.sentence) is not rule.offered
+
+
+def test_the_sentence_of_the_own_rule_holds_also_where_gaps_are_many(context_of):
+    columns = {"a": [None, None, "x", "x", "y"], "b": ["1", None, "1", None, None]}
+    context = context_of(columns, quasi=["a", "b"])
+    assert (context.wildcard_sizes >= context.classes.count).all()
+
+
+def test_the_reason_for_leaving_the_reading_out_names_the_limit():
+    assert f"{missing_values.LONGEST_SECONDS:.0f} seconds" in missing_values.TOO_LONG.reason

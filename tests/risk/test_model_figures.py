@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from microdata.measure import NotComputed
@@ -35,9 +36,25 @@ def test_recursive_l_is_the_smallest_over_the_classes(context_of):
 def test_the_distance_from_the_released_records_stands_beside(context_of):
     columns = {"q": list("aabb"), "s": list("xyyy")}
     context = context_of(columns, quasi=["q"], sensitive=["s"], kept=[True, True, False, False])
-    figure = TClosenessFigures().evaluate(context).figures["models", "t-closeness", "s", "equal"]
+    figures = TClosenessFigures().evaluate(context).figures
+    figure = figures["models", "t-closeness", "s", "equal"]
     assert figure.value == pytest.approx(0.25)
     assert figure.caveats[-1].endswith("it is 0.0000.")
+    assert figures["models", "t-closeness-released", "s", "equal"].value == 0
+
+
+def test_the_released_records_have_a_figure_only_where_they_differ(context_of, inpatients):
+    context = context_of(inpatients, quasi=["group"], sensitive=["condition"])
+    paths = TClosenessFigures().evaluate(context).figures
+    assert {path[1] for path in paths} == {"t-closeness"}
+
+
+def test_labels_that_cannot_be_compared_are_held_against_the_released_records(context_of):
+    context = context_of({"q": list("aabb"), "s": list("xyyy")}, quasi=["q"], sensitive=["s"])
+    object.__setattr__(context.classes.sensitive["s"], "overall", np.full(2, np.nan))
+    figures = TClosenessFigures().evaluate(context).figures
+    assert "cannot be compared" in figures["models", "t-closeness", "s", "equal"].reason
+    assert figures["models", "t-closeness-released", "s", "equal"].value == pytest.approx(0.25)
 
 
 def test_a_sensitive_column_that_is_not_published_has_a_reason(context_of):

@@ -7,7 +7,7 @@ import pytest
 
 from microdata.errors import PrivacyToolError
 from microdata.measure import Estimate, NotComputed
-from risk.policy import PRESETS, Policy, load_policy
+from risk.policy import PRESETS, Policy, load_policy, policy_from_bytes
 
 K = ("models", "k-anonymity")
 OWN = {
@@ -48,6 +48,9 @@ def test_every_preset_asks_for_the_class_size_of_its_source():
         "ipc-low": 11,
         "ipc-medium": 14,
         "ipc-high": 20,
+        "hipaa-safe-harbor": None,
+        "wp216": None,
+        "quebec": None,
     }
     for name, policy in PRESETS.items():
         assert policy.id == name
@@ -126,6 +129,7 @@ def change(path, value):
         (change(["verified_on"], 2026), "'verified_on'"),
         (change(["requirements"], []), "no requirement"),
         (change(["requirements"], None), "list"),
+        (change(["requirements"], [OWN["requirements"][0]] * 201), "more than 200"),
         (change(["requirements", 0, "at_most"], 9), "either"),
         (change(["requirements", 0, "at_least"], None), "either"),
         (change(["requirements", 0, "at_least"], "11"), "number"),
@@ -164,4 +168,33 @@ def test_a_damaged_file_is_refused(tmp_path, raw):
 
 def test_an_unknown_policy_names_those_there_are():
     with pytest.raises(PrivacyToolError, match="k3, k5"):
-        load_policy("wp216")
+        load_policy("k4")
+
+
+def test_a_file_that_is_sent_is_read_like_one_on_the_disk():
+    raw = json.dumps(OWN).encode()
+    assert policy_from_bytes(raw, "own.json") == Policy.from_json(OWN)
+    assert policy_from_bytes(b"\xef\xbb\xbf" + raw, "own.json").id == "own"
+    for damaged in (b"", b"{", b"\xff\xfe\x00", b"[" * 100_000, b" " * 1_000_001):
+        with pytest.raises(PrivacyToolError, match="The policy file"):
+            policy_from_bytes(damaged, "own.json")
+
+
+def test_a_preset_cannot_be_replaced_under_its_own_id():
+    preset = PRESETS["ema-hc"].to_json()
+    assert policy_from_bytes(json.dumps(preset).encode(), "copy.json") == PRESETS["ema-hc"]
+    preset["requirements"][0]["at_least"] = 2
+    with pytest.raises(PrivacyToolError, match="an id of its own"):
+        policy_from_bytes(json.dumps(preset).encode(), "copy.json")
+
+
+def test_numbers_and_checks_stand_in_one_file():
+    check = {"check": "hipaa-class", "class": "F", "title": "No e-mail", "why": ""}
+    data = OWN | {"requirements": [check, *OWN["requirements"]]}
+    policy = Policy.from_json(data)
+    assert [len(policy.requirements), len(policy.checks)] == [2, 1]
+    assert Policy.from_json(policy.to_json()) == policy
+    verdicts = policy.judge({K: Estimate(value=4), t("a"): Estimate(value=0.1)})
+    assert [verdict.verdict for verdict in verdicts] == ["met", "met", "not computed"]
+    assert verdicts[2].requirement == "No e-mail"
+    assert policy.class_size == 4

@@ -20,7 +20,8 @@ def test_a_measure_says_beforehand_whether_it_can_be_computed(measure, context, 
     if measure.name in {
         "wildcard-reading",
         "people",
-    }:  # they need missing cells, or a person column
+        "individual-risk",
+    }:  # they need missing cells, a person column, or weights or households
         assert isinstance(measure.needs(context), NotComputed)
         return
     assert measure.needs(context) is None
