@@ -23,6 +23,7 @@ from reports.document.pdf import render_pdf
 from reports.project import read_answers
 from reports.spreadsheet import release_csv
 from risk.policy import load_policy
+from risk.scenario import read_scenarios
 from transforms.hierarchies import read_hierarchies
 from transforms.recipe import Recipe
 
@@ -92,12 +93,18 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--population-size", type=int, metavar="N")
         command.add_argument("--missing", choices=["own", "wildcard"], default="own")
         command.add_argument("--answers", type=Path, metavar="FILE")
+        command.add_argument(
+            "--scenarios", type=Path, metavar="FILE", help="attackers with columns of their own"
+        )
 
     data(add("profile", _profile, "read, guess, profile; suggested roles with reasons"))
     command = add("assess", _assess, "everything measured, before and after")
     case(command)
     policy(command, required=False)
     command.add_argument("--pdf", type=Path, metavar="FILE")
+    command.add_argument(
+        "--second-opinion", action="store_true", help="pycanon recomputes the main figures"
+    )
     command = add("anonymize", _anonymize, "write the release that a recipe makes")
     case(command)
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
@@ -134,11 +141,11 @@ def _profile(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    assessment = assess(_case(arguments))
+    assessment = assess(_case(arguments), second_opinion=arguments.second_opinion)
     if arguments.pdf:
         arguments.pdf.write_bytes(render_pdf(assessment))
     _give(assessment.to_json(), arguments.json, _summary(assessment))
-    failed = any(verdict.verdict == "not met" for verdict in assessment.verdicts)
+    failed = any(verdict.verdict == "not met" for verdict in assessment.all_verdicts)
     return NOT_MET if failed else MET
 
 
@@ -147,7 +154,8 @@ def _check(arguments: argparse.Namespace) -> int:
     result = {
         "policy": assessment.policy.id if assessment.policy else None,
         "verdicts": [vars(verdict) for verdict in assessment.verdicts],
-        "met": all(verdict.verdict == "met" for verdict in assessment.verdicts),
+        "scenarios": [result.to_json() for result in assessment.scenarios],
+        "met": all(verdict.verdict == "met" for verdict in assessment.all_verdicts),
     }
     _give(result, arguments.json, _summary(assessment))
     return MET if result["met"] else NOT_MET
@@ -204,6 +212,9 @@ def _case(arguments: argparse.Namespace) -> Case:
         policy=load_policy(options["policy"]) if options.get("policy") else None,
         population=population,
         elsewhere=_read(options["release"], None) if options.get("release") else None,
+        scenarios=read_scenarios(
+            _json_file(options["scenarios"]) if options.get("scenarios") else []
+        ),
         answers=read_answers(_json_file(options["answers"]) if options.get("answers") else {}),
         seed=arguments.seed,
         missing=options.get("missing", "own"),
@@ -249,6 +260,11 @@ def _summary(assessment: Assessment) -> list[str]:
         value = shared.value(*path)
         lines.append(f"{title}: {'not computed' if value is None else f'{value:,.6g}'}")
     lines += [f"{v.verdict}: {v.requirement} -- {v.why}" for v in assessment.verdicts]
+    lines += [
+        f"{v.verdict}, scenario {result.name}: {v.requirement} -- {v.why}"
+        for result in assessment.scenarios
+        for v in result.verdicts
+    ]
     return [*lines, f"overall: {assessment.overall}"]
 
 

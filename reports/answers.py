@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from microdata.evidence import Detected
+    from microdata.measure import Figure, Path
     from reports.assessment import Assessment
+    from risk.policy import Policy, Verdict
 
 QUESTIONS: Mapping[str, str] = {
     "title": "What is this assessment called?",
@@ -25,6 +28,24 @@ NOT_ASKED = (
 )
 
 
+def questions_of(policy: Policy | None) -> dict[str, str]:
+    """Return what only a person can say for a policy: questions by the name of their answer."""
+    checks = () if policy is None else policy.checks
+    return {check.answer: check.question for check in checks if check.check == "attested"}
+
+
+def judge(
+    policy: Policy | None,
+    figures: Mapping[Path, Figure],
+    columns: Sequence[Detected],
+    answers: Mapping[str, Any],
+) -> tuple[Verdict, ...]:
+    """Return the verdicts of a policy with what the user attested; none without a policy."""
+    if policy is None:
+        return ()
+    return policy.judge(figures, columns=columns, answers=answers.get("attested", {}))
+
+
 def answer_text(answers: Mapping[str, Any], key: str) -> str:
     """Return an answer as text, or "" where there is none."""
     answer = answers.get(key)
@@ -36,6 +57,9 @@ def answer_text(answers: Mapping[str, Any], key: str) -> str:
 
 def unanswered(assessment: Assessment) -> tuple[str, ...]:
     """Return the questions that nobody answered."""
-    return tuple(
-        question for key, question in QUESTIONS.items() if not answer_text(assessment.answers, key)
+    attested = assessment.answers.get("attested", {})
+    asked = questions_of(assessment.policy)
+    return (
+        *(q for key, q in QUESTIONS.items() if not answer_text(assessment.answers, key)),
+        *(q for key, q in asked.items() if not attested.get(key)),
     )

@@ -15,16 +15,25 @@ import microdata
 from microdata.dataset import ReadOptions
 from microdata.encoding import EncodedTable
 from microdata.errors import PrivacyToolError
+from microdata.evidence import Detected
+from microdata.identifiers import detected
 from microdata.release import Release
 from microdata.roles import Roles
+from reports import sensitivity as sensitivity_json
+from reports.answers import judge
 from reports.attributes import AttributeRow, attribute_rows
 from reports.case import Case
+from reports.headline import policy_size
 from reports.likelihood import pia_cell
 from reports.measuring import evaluate
 from reports.project import read_answers
 from reports.saved import saved_record, saved_text, saved_texts
+from reports.scenarios import ScenarioResult, judge_scenarios
 from reports.stage import Stage
+from risk.columns import Sensitivity, sensitivity
 from risk.policy import Policy, Verdict
+from risk.second_opinion import Comparison
+from risk.second_opinion import second_opinion as ask_second_opinion
 from transforms.recipe import Recipe
 
 LIBRARIES = ("numpy", "pandas", "numba", "scipy", "pyarrow", "reportlab", "pikepdf", "streamlit")
@@ -68,6 +77,14 @@ class Assessment:
     after : Stage, optional
     verdicts : tuple of Verdict
         On the table that would be shared: after if there is one, else before.
+    detected : tuple of Detected
+        What the released columns seem to hold, where the policy asks for it.
+    scenarios : tuple of ScenarioResult
+        Attackers with quasi-identifiers of their own, the worst one first.
+    second_opinion : tuple of Comparison
+        What another program says of the table that would be shared; empty if it was not asked.
+    sensitivity : Sensitivity
+        What knowing one column less, or one more, does to the risk.
     answers : mapping
         What the user answered.
     seed : int
@@ -91,6 +108,10 @@ class Assessment:
     before: Stage
     after: Stage | None
     verdicts: tuple[Verdict, ...]
+    detected: tuple[Detected, ...]
+    scenarios: tuple[ScenarioResult, ...]
+    second_opinion: tuple[Comparison, ...]
+    sensitivity: Sensitivity
     answers: Mapping[str, Any]
     seed: int
     missing: str
@@ -108,11 +129,17 @@ class Assessment:
         return self.policy.disclosure_threshold if self.policy else 5
 
     @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on all quasi-identifiers together, then those on each scenario."""
+        others = (verdict for result in self.scenarios for verdict in result.verdicts)
+        return (*self.verdicts, *others)
+
+    @property
     def overall(self) -> str:
         """The verdict in words, by the rule that the report prints."""
         if self.policy is None:
             return "no policy chosen"
-        said = {verdict.verdict for verdict in self.verdicts}
+        said = {verdict.verdict for verdict in self.all_verdicts}
         cell = self.pia["cell"]
         if "not met" in said or cell == "red":
             return "not acceptable"
@@ -156,6 +183,10 @@ class Assessment:
             data["after"] = self.after.to_json()
         return data | {
             "verdicts": [vars(verdict) for verdict in self.verdicts],
+            "detected": [column.to_json() for column in self.detected],
+            "scenarios": [result.to_json() for result in self.scenarios],
+            "second_opinion": [made.to_json() for made in self.second_opinion],
+            "sensitivity": sensitivity_json.to_json(self.sensitivity),
             "overall": self.overall,
             "pia": self.pia,
             "answers": dict(self.answers),
@@ -180,8 +211,9 @@ class Assessment:
                 "This file is not a saved assessment of this version. Make it with "
                 "`privascope assess DATA --roles ROLES --json FILE`."
             ) from error
-        policy = assessment.policy
-        if assessment.verdicts != (policy.judge(assessment.shared.figures) if policy else ()):
+        if assessment.verdicts != judge(
+            assessment.policy, assessment.shared.figures, assessment.detected, assessment.answers
+        ):
             raise PrivacyToolError(
                 "The verdicts of the saved assessment do not follow from its figures. "
                 "It was changed after it was written; make it again."
@@ -212,6 +244,10 @@ class Assessment:
             before=Stage.from_json(data["before"]),
             after=Stage.from_json(data["after"]) if "after" in data else None,
             verdicts=tuple(saved_record(Verdict, verdict) for verdict in data["verdicts"]),
+            detected=tuple(map(Detected.from_json, data["detected"])),
+            scenarios=tuple(map(ScenarioResult.from_json, data["scenarios"])),
+            sensitivity=sensitivity_json.from_json(data["sensitivity"]),
+            second_opinion=tuple(map(Comparison.from_json, data["second_opinion"])),
             answers=read_answers(data["answers"]),
             seed=int(data["seed"]),
             missing=saved_text(data["missing"]),
@@ -223,7 +259,11 @@ class Assessment:
 
 
 def assess(
-    case: Case, *, now: datetime | None = None, source: EncodedTable | None = None
+    case: Case,
+    *,
+    now: datetime | None = None,
+    source: EncodedTable | None = None,
+    second_opinion: bool = False,
 ) -> Assessment:
     """
     Measure a table before and, with a recipe or a release made elsewhere, after.
@@ -235,6 +275,8 @@ def assess(
         The clock; fixed in tests so that documents are the same byte for byte.
     source : EncodedTable, optional
         The table of the case, where it is encoded already.
+    second_opinion : bool
+        Whether another program recomputes the main figures; that takes seconds, at most a minute.
 
     Raises
     ------
@@ -248,6 +290,8 @@ def assess(
     before = evaluate(case.context(Release.original(source)), threshold=threshold)
     after = None if release is None else evaluate(case.context(release), threshold=threshold)
     shared = after or before
+    shown = release or Release.original(source)
+    columns = examined_columns(case, shown)
     return Assessment(
         dataset=DatasetSummary(
             name=case.dataset.name,
@@ -269,13 +313,26 @@ def assess(
         population=case.population.assumption,
         before=before,
         after=after,
-        verdicts=() if case.policy is None else case.policy.judge(shared.figures),
+        verdicts=judge(case.policy, shared.figures, columns, case.answers),
+        detected=columns,
+        sensitivity=sensitivity(case.context(shown), policy_size(case.policy)),
+        scenarios=judge_scenarios(case, shown, columns),
+        second_opinion=ask_second_opinion(shown, case.roles, missing=case.missing)
+        if second_opinion
+        else (),
         answers=case.answers,
         seed=case.seed,
         missing=case.missing,
         made_at=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         versions=MappingProxyType(versions()),
     )
+
+
+def examined_columns(case: Case, release: Release) -> tuple[Detected, ...]:
+    """Return what the columns of a release seem to hold; empty where no rule asks for it."""
+    if case.policy is None or not case.policy.checks:
+        return ()
+    return detected(release, case.roles)
 
 
 def release_digest(release: Release) -> str:

@@ -17,6 +17,7 @@ from microdata.population import Population
 from microdata.release import Release
 from microdata.roles import Roles
 from risk.policy import Policy
+from risk.scenario import Scenario, check_names
 from transforms.recipe import Recipe, StepContext
 
 
@@ -37,6 +38,8 @@ class Case:
         A release that was made elsewhere, in place of a recipe.
     overruled : mapping of str to str
         Why the user gave a column another role than the suggested one.
+    scenarios : tuple of Scenario
+        Attackers with quasi-identifiers of their own.
     answers : mapping
     seed : int
     missing : {"own", "wildcard"}
@@ -53,6 +56,7 @@ class Case:
     population: Population = field(default_factory=Population)
     elsewhere: Dataset | None = None
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    scenarios: tuple[Scenario, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     missing: Literal["own", "wildcard"] = "own"
@@ -66,6 +70,9 @@ class Case:
                 "With a person column a missing value cannot match every value: a person in two "
                 "matching groups would count twice. Use the rule 'own', or drop the person role."
             )
+        check_names(self.scenarios)
+        for scenario in self.scenarios:
+            scenario.roles(self.roles).check_columns(self.dataset.column_names)
         if self.recipe is not None and self.elsewhere is not None:
             raise PrivacyToolError("Give a recipe or a release that was made elsewhere, not both.")
 
@@ -80,7 +87,9 @@ class Case:
             return release_elsewhere(source, self.elsewhere)
         if self.recipe is None or not self.recipe.steps:
             return None
-        context = StepContext(roles=self.roles, seed=self.seed, key=self.key)
+        context = StepContext(
+            roles=self.roles, seed=self.seed, key=self.key, population=self.population
+        )
         return self.recipe.apply(Release.original(source), context)
 
     def context(self, release: Release) -> Context:

@@ -15,7 +15,7 @@ __all__ = [
     "closeness",
     "column_losses",
     "column_separation",
-    "columns_driving_risk",
+    "columns_telling_apart",
     "cumulative_risk",
     "distribution",
     "diversity",
@@ -142,7 +142,7 @@ def cumulative_risk(before: Stage, after: Stage | None = None, *, size: int = 5)
     )
 
 
-def columns_driving_risk(
+def columns_telling_apart(
     effects: Mapping[str, float], *, what: str = "share of pairs of people told apart"
 ) -> ChartSpec:
     """
@@ -190,7 +190,7 @@ def column_separation(stage: Stage) -> ChartSpec | None:
         if path[1:] == ("separation",)
         and (value := stage.value("columns", *path)) is not None
     }  # fmt: skip
-    return columns_driving_risk(values) if values else None
+    return columns_telling_apart(values) if values else None
 
 
 def _attribute_chart(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from microdata.measure import Path
+from reports.population_names import population_rows
+from reports.special_unique_names import special_unique_rows
 
 Unit = Literal["people", "count", "share", "risk", "bits", "distance", "quality", "number"]
 
@@ -52,10 +54,10 @@ class FigureName:
     attacker: str = ""
 
 
-_Row = tuple[str, str, str, str, Unit, Literal["lower", "higher", ""], str]
+Row = tuple[str, str, str, str, Unit, Literal["lower", "higher", ""], str]
 
 # "*" stands for one name in the path; {0}, {1} are the names that it stood for.
-_ROWS: tuple[_Row, ...] = (
+_ROWS: tuple[Row, ...] = (
     ("classes.count", GROUPS, "Groups of look-alikes", "equivalence classes", "count", "",
      "People of one group have the same values in every column that an attacker may know."),
     ("classes.smallest", GROUPS, "Smallest group", "k", "people", "higher",
@@ -93,6 +95,10 @@ _ROWS: tuple[_Row, ...] = (
     ("models.t-closeness.*.hierarchical", SENSITIVE, "{0}: largest shift along the hierarchy",
      "t-closeness, hierarchical distance", "distance", "lower",
      "As for equal distance, with values under the same parent taken as close to each other."),
+    ("models.t-closeness-released.*.equal", SENSITIVE,
+     "{0}: largest shift from the shares of those kept", "t-closeness, equal distance, released",
+     "distance", "lower",
+     "As for equal distance, against the people kept and not against everyone in the original."),
     ("models.alpha.*", SENSITIVE, "{0}: largest share of one value in a group", "alpha", "share",
      "lower", "The best guess at this attribute in the worst group is right this often."),
     ("models.beta-likeness.*", SENSITIVE, "{0}: largest relative gain", "beta-likeness", "number",
@@ -102,26 +108,46 @@ _ROWS: tuple[_Row, ...] = (
      "As beta-likeness, bounded by the logarithm of the value's overall share."),
     ("models.delta-disclosure.*.log2_present", SENSITIVE, "{0}: largest change of a share",
      "delta-disclosure, present values", "bits", "lower",
-     "The largest logarithm of a value's share in a group over its share in the table."),
+     "1: a value is twice or half as frequent in a group as in the table; 0: nothing changes."),
     ("models.delta-disclosure.*.ln", SENSITIVE, "{0}: largest change of a share, all values",
      "delta-disclosure", "number", "lower",
      "Infinite where a value is absent from a group: the attacker can rule it out."),
     ("models.delta-disclosure.*.classes_infinite", SENSITIVE,
      "{0}: groups in which a value can be ruled out", "delta-disclosure", "count", "lower",
      "The number of groups in which at least one value does not occur."),
+    ("models.homogeneity.*.share", SENSITIVE, "{0}: people whose group holds one value only",
+     "homogeneity", "share", "lower",
+     "Whoever finds the group of such a person knows this attribute; people alone are counted."),
+    ("models.homogeneity.*.share_without_singletons", SENSITIVE,
+     "{0}: people with look-alikes who all hold one value", "homogeneity, singletons left out",
+     "share", "lower", "As above, counting nobody who is alone in a group."),
+    ("models.inference.*.accuracy", SENSITIVE, "{0}: guesses from the group that are right",
+     "inference accuracy", "share", "lower",
+     "How often the most frequent value of a person's group is the person's own."),
+    ("models.inference.*.prior", SENSITIVE, "{0}: guesses without the groups that are right",
+     "prior", "share", "", "How often the most frequent value of the whole original is right."),
+    ("models.inference.*.leave_one_out", SENSITIVE,
+     "{0}: guesses from the others of the group that are right", "leave-one-out control",
+     "share", "",
+     "What is known of people in general; what the full group adds comes from the own record."),
+    ("models.inference.*.advantage", SENSITIVE, "{0}: gain of the guess over no knowledge",
+     "inference advantage", "share", "lower",
+     "0: the groups tell nothing; 1: they tell everything that was not known before."),
     ("models.delta-presence", UNIQUE, "Certainty about who is in the table", "delta-presence",
      "share", "lower", "The probability with which a person of the population is in the table."),
+    ("models.delta-presence.lowest", UNIQUE, "Lowest share of a group that is in the table",
+     "delta-presence, lower bound", "share", "higher",
+     "Of the group of look-alikes in the population that is least in the table, this share is."),
+    ("models.delta-presence.highest", UNIQUE, "Highest share of a group that is in the table",
+     "delta-presence, upper bound", "share", "lower",
+     "The highest probability with which a person of the population is in the table."),
     ("models.k-map", JOURNALIST, "Look-alikes in the population", "k-map", "people", "higher",
      "Every person has at least this number of look-alikes in the population, self included."),
+    ("models.k-map-estimated", JOURNALIST, "Look-alikes in the population, estimated",
+     "k-map, estimated", "number", "higher",
+     "One divided by the estimated risk of the person who is easiest to find."),
     ("uniqueness.sample", UNIQUE, "People alone in their group", "sample uniqueness", "share",
      "lower", "Whoever knows the columns of the attacker finds these people with certainty."),
-    ("uniqueness.population.size", UNIQUE, "People in the population", "N", "people", "",
-     "The size of the group from which the table was drawn."),
-    ("uniqueness.population.*", UNIQUE, "People unique in the population, by {0}",
-     "population uniqueness", "number", "lower",
-     "An estimate of how many people of the population have no look-alike in it."),
-    ("special_uniques.records", UNIQUE, "Rows unique on few columns", "special uniques", "count",
-     "lower", "Rows that stand out already by some of the columns."),
     ("missing_as_wildcard.smallest", GROUPS, "Smallest group if a missing value matches any",
      "k, wildcard reading", "people", "higher",
      "As the smallest group, with gaps read as matching every value."),
@@ -131,12 +157,30 @@ _ROWS: tuple[_Row, ...] = (
     ("missing_as_wildcard.average_risk", UNIQUE, "Average risk if a missing value matches any",
      "wildcard reading", "risk", "lower",
      "As the average risk, with gaps read as matching every value."),
-    ("special_uniques", UNIQUE, "People unique on few columns", "special uniques", "count",
-     "lower", "People who stand out already by some of the columns."),
+    ("individual_risk.expected_reidentifications", UNIQUE,
+     "People expected to be found (individual risk)", "individual risk, expected number",
+     "number", "lower", "The sum of the risks of all people in the table."),
+    ("individual_risk.rate", UNIQUE, "Share expected to be found (individual risk)",
+     "individual risk, global rate", "share", "lower", "The average of the risks of all people."),
+    ("individual_risk.highest", UNIQUE, "Highest risk of one person (individual risk)",
+     "individual risk, highest", "risk", "lower", "The risk of the person easiest to find."),
+    ("individual_risk.higher_than_main_part", UNIQUE,
+     "People whose risk is far above that of most", "higher risk than the main part", "people",
+     "lower", "People with a risk above 0.1 and far above the median."),
+    ("individual_risk.threshold_for_1_percent", UNIQUE,
+     "Risk that nobody may exceed for 1 in 100 to be found", "threshold for a global risk of 1%",
+     "risk", "", "Lowering every higher risk to this one brings the average below 1 in 100."),
+    ("individual_risk.household_expected", UNIQUE,
+     "People in households of which somebody is expected to be found", "household risk, number",
+     "number", "lower", "The sum over people of the chance that their household is found."),
+    ("individual_risk.household_rate", UNIQUE,
+     "Share of people in households of which somebody is found", "household risk, rate", "share",
+     "lower", "The average chance that at least one member of a person's household is found."),
+    ("individual_risk.household_highest", UNIQUE, "Highest risk of a household",
+     "household risk, highest", "risk", "lower",
+     "The chance that at least one member is found, in the household easiest to find."),
     ("individual_risk", UNIQUE, "Risk of each person from sampling weights", "individual risk",
      "risk", "lower", "The chance to find each person, estimated from sampling weights."),
-    ("uniqueness.population", UNIQUE, "People unique in the population", "population uniqueness",
-     "number", "lower", "How many people of the population have no look-alike in it."),
     ("models.alpha", SENSITIVE, "Largest share of one value in a group", "alpha", "share",
      "lower", "The best guess at an attribute in the worst group is right this often."),
     ("models.beta-likeness", SENSITIVE, "Largest relative gain", "beta-likeness", "number",
@@ -212,8 +256,8 @@ _ATTACKERS = (
 )
 
 
-def _attacker_rows() -> tuple[_Row, ...]:
-    rows: list[_Row] = []
+def _attacker_rows() -> tuple[Row, ...]:
+    rows: list[Row] = []
     for attacker, section, who in _ATTACKERS:
         at = f"reidentification.{attacker}"
         extra = ", estimated" if attacker == "journalist_estimated" else ""
@@ -244,11 +288,20 @@ def _attacker_rows() -> tuple[_Row, ...]:
     return tuple(rows)
 
 
-_PATTERNS = tuple((tuple(row[0].split(".")), row) for row in (*_attacker_rows(), *_ROWS))
+_PATTERNS = tuple(
+    (tuple(row[0].split(".")), row)
+    for row in (
+        *_attacker_rows(),
+        *population_rows(UNIQUE),
+        *special_unique_rows(UNIQUE),
+        *_ROWS,
+    )
+)
 _PREFIXES = {
     "classes": GROUPS,
     "uniqueness": UNIQUE,
     "special_uniques": UNIQUE,
+    "unicity": UNIQUE,
     "individual_risk": UNIQUE,
     "models": SENSITIVE,
     "columns": COLUMNS,

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 
-from microdata.measure import Context, Figure, Finding, Measure, NotComputed, Path
+from microdata.measure import Context, Figure, Finding, Measure, Path
 from reports.stage import Bin, Stage
 from risk import RISK_MEASURES
+from risk.policy import Policy
 from utility import UTILITY_MEASURES
 from utility.distributions import distribution_bins
 
 MEASURES: tuple[Measure, ...] = (*RISK_MEASURES, *UTILITY_MEASURES)
 INTERACTIVE: tuple[Measure, ...] = tuple(m for m in MEASURES if m.interactive)
 """What is recomputed on every move."""
-LATER: tuple[Path, ...] = (
-    ("models", "alpha"),
-    ("models", "beta-likeness"),
-    ("models", "enhanced-beta-likeness"),
-    ("models", "delta-disclosure"),
-    ("models", "delta-presence"),
-    ("models", "k-map"),
-    ("uniqueness", "population"),
-    ("special_uniques",),
-    ("individual_risk",),
-)
 
 
 def evaluate(
@@ -57,10 +47,6 @@ def evaluate(
         figures |= result.figures
         findings += result.findings
         labels |= result.labels
-    known = {path[:depth] for path in figures for depth in (1, 2)}
-    for path in LATER:
-        if path not in known:
-            figures[path] = NotComputed(reason="This version does not compute this figure.")
     distributions: dict[str, tuple[Bin, ...]] = {}
     if with_distributions:
         for name in context.roles.quasi_identifiers:
@@ -79,6 +65,14 @@ def evaluate(
         distributions=MappingProxyType(distributions),
         labels=labels,
     )
+
+
+def interactive_suffices(policy: Policy | None, figures: Mapping[Path, Figure]) -> bool:
+    """Return whether the figures of the interactive set are all that a policy asks for."""
+    if policy is None:
+        return True
+    asked = all(any(rule.concerns(path) for path in figures) for rule in policy.requirements)
+    return asked and not any(check.check == "criterion" for check in policy.checks)
 
 
 def _neighbourhoods(context: Context) -> dict[int, int]:

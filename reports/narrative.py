@@ -7,62 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from microdata.measure import Estimate, Figure, NotComputed, Path
-from reports.figure_names import SECTIONS, explain, name_figure
+from reports.figure_names import SECTIONS, name_figure
+from reports.headline import people_in
 from reports.stage import Stage
 from reports.wording import (
     NOT_MEASURED,
     better_or_worse,
     format_count,
     format_figure,
-    format_number,
     format_risk,
     format_share,
     join_names,
+    shorten,
 )
+from risk.missing_values import MISSING_RULES
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
+    from reports.scenarios import ScenarioResult
+    from risk.criteria import Criterion
     from risk.policy import Policy, Verdict
 
 LONGEST_LABEL = 160
-
-__all__ = [
-    "FigureRow",
-    "HeadlineRow",
-    "assumption_lines",
-    "caveat_lines",
-    "explain",
-    "figure_rows",
-    "format_count",
-    "format_figure",
-    "format_number",
-    "format_risk",
-    "format_share",
-    "headline_rows",
-    "limits_line",
-    "not_computed",
-    "open_items",
-    "overall_reason",
-    "people_below",
-    "people_in",
-    "policy_size",
-    "recipe_lines",
-    "risk_sentence",
-    "verdict_sentence",
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeadlineRow:
-    """One tile of the scoreboard: a figure before and now, and whether that is better."""
-
-    id: str
-    name: str
-    term: str
-    before: str
-    now: str
-    change: str
-    arrow: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,35 +64,10 @@ class FigureRow:
     path: Path
 
 
-def people_in(stage: Stage) -> int:
-    """Return how many people are in the classes of a stage."""
-    return sum(stage.people_by_size.values())
-
-
-def people_below(stage: Stage, size: int) -> int:
-    """Return how many people are in a class of fewer than `size` people."""
-    return sum(people for held, people in stage.people_by_size.items() if held < size)
-
-
-def policy_size(policy: Policy | None) -> int:
-    """Return the class size that a policy asks for; 5 without a policy or without such a rule."""
-    return (policy.class_size if policy else None) or 5
-
-
 def known_columns(stage: Stage) -> tuple[str, ...]:
     """Return the quasi-identifiers, as far as the figures of a stage name them."""
     named = dict.fromkeys(path[0] for path in stage.below("columns") if path)
     return tuple(stage.distributions) or tuple(named)
-
-
-def verdict_sentence(
-    stage: Stage,
-    policy: Policy | None,
-    verdicts: Sequence[Verdict],
-    quasi_identifiers: Sequence[str] = (),
-) -> str:
-    """Return what the stage means for the people in it, and what the policy says of it."""
-    return f"{risk_sentence(stage, quasi_identifiers)} {policy_sentence(policy, verdicts)}".strip()
 
 
 def risk_sentence(stage: Stage, quasi_identifiers: Sequence[str] = ()) -> str:
@@ -170,79 +111,33 @@ def policy_sentence(policy: Policy | None, verdicts: Sequence[Verdict]) -> str:
     return f"The computed rules of {policy.title} are met."
 
 
+def scenario_sentences(scenarios: Sequence[ScenarioResult]) -> tuple[str, ...]:
+    """Return what each scenario's attacker finds, as a sentence each; only those that fail."""
+    return tuple(
+        f"The policy is {result.verdict} for the scenario {shorten(result.name)}, who knows "
+        f"{join_names(result.known)}: {found_words(result)}."
+        for result in scenarios
+        if result.verdict in {"not met", "not computed"}
+    )
+
+
+def found_words(result: ScenarioResult) -> str:
+    """Return whom the attacker of a scenario finds, as a clause."""
+    if not result.people:
+        return "nobody is left in the table"
+    if result.unique and result.attacker == "prosecutor":
+        share = format_share(result.unique / result.people)
+        return (
+            f"{format_count(result.unique)} of {format_count(result.people)} people ({share}) "
+            "are found with certainty"
+        )
+    if result.highest is None:
+        return "the highest risk could not be computed"
+    return f"the highest risk is {format_risk(result.highest)}"
+
+
 def _is(count: int) -> str:
     return "is" if count == 1 else "are"
-
-
-def headline_rows(
-    before: Stage, after: Stage | None = None, *, size: int = 5
-) -> tuple[HeadlineRow, ...]:
-    """
-    Return the five tiles of the scoreboard.
-
-    Parameters
-    ----------
-    before : Stage
-    after : Stage, optional
-        Without one, "now" is the original and nothing is better or worse.
-    size : int
-        The policy's class size, `policy_size`.
-    """
-    now = after or before
-
-    def at_risk(stage: Stage) -> tuple[float, str]:
-        count, people = people_below(stage, size), people_in(stage)
-        share = format_share(count / people) if people else "none left"
-        return count, f"{format_count(count)} ({share})"
-
-    def left_out(stage: Stage) -> tuple[float | None, str]:
-        count = stage.value("classes", "suppressed_records")
-        if count is None:
-            return None, format_figure(stage.figure("classes", "suppressed_records"))
-        share = stage.value("utility", "suppression", "records")
-        if share is None:
-            share = count / max(1.0, count + people_in(stage))
-        return count, f"{format_count(count)} ({format_share(share)})"
-
-    def smallest(stage: Stage) -> tuple[float | None, str]:
-        held = [held for held, people in stage.people_by_size.items() if people]
-        return (min(held), format_count(min(held))) if held else (None, "nobody left")
-
-    def plain(stage: Stage, *path: str) -> tuple[float | None, str]:
-        return stage.value(*path), format_figure(stage.figure(*path), name_figure(path).unit)
-
-    # Rows are left out; they are people only where one row is one person.
-    counted = "People" if before.value("classes", "people") is None else "Rows"
-    highest = ("reidentification", "prosecutor", "highest")
-    detail = ("utility", "granularity")
-    tiles = (
-        ("smallest", "Smallest group", "k", "higher", smallest(before), smallest(now)),
-        ("highest", "Highest risk", "prosecutor", "lower",
-         plain(before, *highest), plain(now, *highest)),
-        ("at-risk", f"People in groups below {size}", "records at risk", "lower",
-         at_risk(before), at_risk(now)),
-        ("left-out", f"{counted} left out", "suppressed", "lower", left_out(before), left_out(now)),
-        ("detail", "Detail kept", "granularity", "higher",
-         plain(before, *detail), plain(now, *detail)),
-    )  # fmt: skip
-    rows = []
-    for key, name, term, better, (was, was_text), (is_, is_text) in tiles:
-        change = better_or_worse(was, is_, better) if after else ""
-        arrow = ""
-        if change in {"better", "worse"} and was is not None and is_ is not None:
-            arrow = "▲" if is_ > was else "▼"
-        rows.append(
-            HeadlineRow(
-                id=key,
-                name=name,
-                term=term,
-                before=was_text,
-                now=is_text,
-                change=change,
-                arrow=arrow,
-            )
-        )
-    return tuple(rows)
 
 
 def figure_rows(assessment: Assessment) -> tuple[FigureRow, ...]:
@@ -299,20 +194,35 @@ def not_computed(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     )
 
 
+def criterion_words(found: Criterion) -> str:
+    """Return the figures that decide a criterion, and what they leave out."""
+    if found.reading == "not assessed":
+        reasons = dict.fromkeys(row.reason for row in found.rows if row.reason)
+        return " ".join((*reasons, found.note))
+    said = "; ".join(row.text for row in found.decisive)
+    return f"{as_sentence(said)} {found.note}"
+
+
+def _missing_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Return the rule for missing values in force, then the others where cells are missing."""
+    known = {rule.name: rule.sentence for rule in MISSING_RULES}
+    in_force = known.pop(assessment.missing, "not one of this version.")
+    lines = [f"Rule for missing values, {assessment.missing}: {in_force}"]
+    stages = [stage for stage in (assessment.before, assessment.after) if stage is not None]
+    if any(stage.value("missing_as_wildcard", "smallest") is not None for stage in stages):
+        lines += [f"Another rule for missing values, {name}: {known[name]}" for name in known]
+    return tuple(lines)
+
+
 def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
     """Return what the figures rest on: population, missing values, the unit, orders, the rest."""
     person = assessment.roles.person
-    missing = {
-        "own": "A missing value in a column that the attacker may know counts as a value of its "
-        "own: two people with a gap there look alike.",
-        "wildcard": "A missing value in a column that the attacker may know matches every value.",
-    }
     lines = [
         f"People are counted by the column {person}: several rows may be one person."
         if person
         else "Assumption: one row is one person, because no column says otherwise.",
         assessment.population,
-        missing.get(assessment.missing, f"Rule for missing values: {assessment.missing}."),
+        *_missing_lines(assessment),
         (
             "The attacker is taken to know the value of every quasi-identifier "
             f"({join_names(assessment.roles.quasi_identifiers)}), without error, and nothing else."
@@ -355,6 +265,7 @@ def overall_reason(assessment: Assessment) -> str:
     pia, reasons = assessment.pia, []
     if {"not met", "not computed"} & set(said):
         reasons.append(policy_sentence(assessment.policy, assessment.verdicts).rstrip("."))
+    reasons += [sentence.rstrip(".") for sentence in scenario_sentences(assessment.scenarios[:1])]
     if pia["cell"] in {"red", "amber"}:
         reasons.append(
             f"the risk matrix is {pia['cell']} (severity {pia['severity']}, likelihood "
@@ -385,10 +296,16 @@ def recipe_lines(assessment: Assessment) -> tuple[str, ...]:
 
 def open_items(assessment: Assessment) -> tuple[str, ...]:
     """Return what stands between this assessment and a decision; silence is not approval."""
+    judged = [("", verdict) for verdict in assessment.verdicts]
+    judged += [
+        (f", scenario {shorten(result.name)}", verdict)
+        for result in assessment.scenarios
+        for verdict in result.verdicts
+    ]
     items = [
-        f"{word.capitalize()}: {as_sentence(verdict.requirement)} {as_sentence(verdict.why)}"
+        f"{word.capitalize()}{where}: {as_sentence(verdict.requirement)} {as_sentence(verdict.why)}"
         for word in ("not met", "not computed")
-        for verdict in assessment.verdicts
+        for where, verdict in judged
         if verdict.verdict == word
     ]
     items += [

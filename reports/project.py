@@ -12,11 +12,12 @@ from microdata.dataset import ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.roles import Roles
-from risk.policy import PRESETS
+from risk.policy import PRESETS, Policy
+from risk.scenario import Scenario, read_scenarios
 from transforms.recipe import Recipe
 
 VERSION = 1
-ANSWERS = ("title", "organisation", "author", "purpose", "recipients", "severity")
+ANSWERS = ("title", "organisation", "author", "purpose", "recipients", "severity", "attested")
 """The answers that this version asks for; the report prints what is missing as "Not answered"."""
 
 _KEYS = {
@@ -28,6 +29,7 @@ _KEYS = {
     "hierarchies",
     "recipe",
     "policy",
+    "scenarios",
     "population_size",
     "answers",
     "seed",
@@ -51,8 +53,9 @@ class Project:
     hierarchies : mapping of str to Hierarchy
         With their labels: the user's own file, never part of a report.
     recipe : Recipe
-    policy : str
-        Id of a preset, or "".
+    policy : Policy, optional
+        Saved as the id of a preset, or as a whole where it is the user's own.
+    scenarios : tuple of Scenario
     population_size : int, optional
     answers : mapping
         Only keys of `ANSWERS`.
@@ -65,7 +68,8 @@ class Project:
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
     recipe: Recipe = field(default_factory=Recipe)
-    policy: str = ""
+    policy: Policy | None = None
+    scenarios: tuple[Scenario, ...] = ()
     population_size: int | None = None
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
@@ -80,7 +84,8 @@ class Project:
             "overruled": dict(self.overruled),
             "hierarchies": {name: h.rows() for name, h in self.hierarchies.items()},
             "recipe": self.recipe.to_json(),
-            "policy": self.policy,
+            "policy": _policy_json(self.policy),
+            "scenarios": [scenario.to_json() for scenario in self.scenarios],
             "population_size": self.population_size,
             "answers": dict(self.answers),
             "seed": self.seed,
@@ -121,6 +126,7 @@ class Project:
                 ),
                 recipe=Recipe.from_json(data.get("recipe") or {"version": 1, "steps": []}),
                 policy=_policy(data.get("policy", "")),
+                scenarios=read_scenarios(data.get("scenarios", [])),
                 population_size=_whole(data.get("population_size"), "population_size"),
                 answers=read_answers(data.get("answers", {})),
                 seed=_whole(data.get("seed", 0), "seed") or 0,
@@ -153,6 +159,12 @@ def read_answers(data: object) -> Mapping[str, Any]:
                     "In the answers 'severity' must be 1 (negligible), 2 (limited), "
                     "3 (significant) or 4 (maximum)."
                 )
+        elif key == "attested":
+            given = value.values() if isinstance(value, Mapping) else [None]
+            if not all(said in ("yes", "no") for said in given):
+                raise PrivacyToolError(
+                    'In the answers \'attested\' must be an object of answers, each "yes" or "no".'
+                )
         elif not isinstance(value, str):
             raise PrivacyToolError(f"In the answers {key!r} must be text.")
     return MappingProxyType(dict(data))
@@ -166,10 +178,18 @@ def _texts(data: Any) -> Mapping[str, str]:
     return MappingProxyType({str(key): str(value) for key, value in data.items()})
 
 
-def _policy(value: Any) -> str:
+def _policy_json(policy: Policy | None) -> Any:
+    if policy is None:
+        return ""
+    return policy.id if PRESETS.get(policy.id) == policy else policy.to_json()
+
+
+def _policy(value: Any) -> Policy | None:
     # Never a path: a project file must not make the program read another file.
+    if isinstance(value, dict):
+        return Policy.from_json(value)
     if value == "" or value in PRESETS:
-        return str(value)
+        return PRESETS.get(value)
     raise PrivacyToolError("The project file names a policy that this version does not have.")
 
 

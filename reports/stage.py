@@ -87,7 +87,7 @@ class Stage:
     def to_json(self) -> dict[str, Any]:
         """Return the stage in the command line's JSON, with how each estimate was obtained."""
         plain = {path: figure_json(figure) for path, figure in self.figures.items()}
-        data = _nested(plain | self.labels)
+        data = _nested({**plain, **self.labels})
         reasons: dict[str, str] = {}
         obtained: dict[str, Any] = {}
         for path, figure in self.figures.items():

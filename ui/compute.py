@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from microdata.encoding import EncodedTable
+from microdata.evidence import Detected
+from microdata.measure import Context
 from microdata.memory import return_memory
 from microdata.release import Release
-from reports.assessment import Assessment, assess
+from reports.answers import judge
+from reports.assessment import Assessment, assess, examined_columns
 from reports.case import Case
 from reports.document.pdf import render_pdf
-from reports.measuring import INTERACTIVE, MEASURES, evaluate
+from reports.measuring import INTERACTIVE, MEASURES, evaluate, interactive_suffices
 from reports.stage import Stage
-from risk.columns import ColumnInfluence, riskiest_columns
+from risk.policy import Verdict
+from risk.second_opinion import Running, start
 from risk.special_uniques import SinglingOut, smallest_singling_out
 from ui import state
 from ui.state import Session
@@ -41,19 +47,32 @@ def after(session: Session) -> Stage | None:
     return _after(session.figures_key(), session.case(), release(session))
 
 
+def verdicts(session: Session, stage: Stage) -> tuple[Verdict, ...]:
+    """Return the verdicts on the table that would be shared, whose figures these are."""
+    columns = _columns(session.figures_key(), session.case(), source(session), release(session))
+    return judge(session.policy, stage.figures, columns, session.answers)
+
+
 def assessment(session: Session) -> Assessment:
     """Return the complete assessment."""
     return _assessment(session.assessment_key(), session.case(), source(session))
 
 
 def document(session: Session) -> bytes:
-    """Return the PDF."""
-    return _document(session.assessment_key(), assessment(session))
+    """Return the PDF, with the second opinion if it is there by now."""
+    said = second_opinion(session).poll() or ()
+    key = f"{session.assessment_key()} {len(said)}"
+    return _document(key, replace(assessment(session), second_opinion=said))
 
 
-def influences(session: Session) -> tuple[ColumnInfluence, ...]:
-    """Return how far each quasi-identifier drives the risk of the table that would be shared."""
-    return _influences(session.figures_key(), session.case(), source(session), release(session))
+def second_opinion(session: Session) -> Running:
+    """Return what another program says of the table that would be shared, started at once."""
+    return _second_opinion(session.figures_key(), session.case(), source(session), release(session))
+
+
+def context(session: Session) -> Context:
+    """Return what measures of the table that would be shared are computed from."""
+    return session.case().context(release(session) or Release.original(source(session)))
 
 
 def singling_out(session: Session) -> SinglingOut:
@@ -84,7 +103,18 @@ def _before(key: str, _case: Case, _source: EncodedTable) -> Stage:
 def _after(key: str, _case: Case, _release: Release | None) -> Stage | None:
     if _release is None:
         return None
-    return evaluate(_case.context(_release), threshold=_threshold(_case), measures=INTERACTIVE)
+    context, threshold = _case.context(_release), _threshold(_case)
+    stage = evaluate(context, threshold=threshold, measures=INTERACTIVE)
+    if interactive_suffices(_case.policy, stage.figures):
+        return stage
+    return evaluate(context, threshold=threshold, measures=MEASURES)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _columns(
+    key: str, _case: Case, _source: EncodedTable, _release: Release | None
+) -> tuple[Detected, ...]:
+    return examined_columns(_case, _release or Release.original(_source))
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
@@ -97,11 +127,14 @@ def _document(key: str, _assessment: Assessment) -> bytes:
     return render_pdf(_assessment)
 
 
-@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
-def _influences(
+@st.cache_resource(
+    scope="session", max_entries=2, show_spinner=False, on_release=lambda running: running.stop()
+)
+def _second_opinion(
     key: str, _case: Case, _source: EncodedTable, _release: Release | None
-) -> tuple[ColumnInfluence, ...]:
-    return riskiest_columns(_case.context(_release or Release.original(_source)))
+) -> Running:
+    shown = _release or Release.original(_source)
+    return start(shown, _case.roles, missing=_case.missing)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
@@ -126,10 +159,11 @@ def _clear() -> None:
         _release,
         _before,
         _after,
+        _columns,
         _assessment,
         _document,
-        _influences,
         _singling_out,
+        _second_opinion,
     ):
         cached.clear()
 

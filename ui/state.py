@@ -20,7 +20,8 @@ from microdata.profile import Profile
 from microdata.roles import Roles
 from reports.case import Case
 from reports.project import Project
-from risk.policy import load_policy
+from risk.policy import PRESETS, Policy
+from risk.scenario import Scenario
 from transforms.recipe import Recipe
 
 _KEY = "session"
@@ -46,8 +47,8 @@ class Session:
         The uploaded file, kept so that another reading can be tried; dropped with the data.
     dataset, profile : optional
         What was read and what is known of it.
-    roles, overruled, hierarchies, population, policy, answers, seed
-        As in `reports.case.Case`; `policy` is a preset's id.
+    roles, overruled, hierarchies, population, policy, scenarios, answers, seed
+        As in `reports.case.Case`.
     elsewhere : Dataset, optional
         A release that was made elsewhere.
     history : tuple of Recipe
@@ -65,7 +66,8 @@ class Session:
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
     population: Population = field(default_factory=Population)
-    policy: str = "k5"
+    policy: Policy = PRESETS["k5"]
+    scenarios: tuple[Scenario, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     elsewhere: Dataset | None = None
@@ -134,6 +136,7 @@ class Session:
             history=(project.recipe,),
             position=0,
             policy=project.policy or self.policy,
+            scenarios=project.scenarios,
             population=Population(size=project.population_size),
             answers=project.answers,
             seed=project.seed,
@@ -150,6 +153,7 @@ class Session:
             hierarchies=self.hierarchies,
             recipe=self.recipe,
             policy=self.policy,
+            scenarios=self.scenarios,
             population_size=self.population.size,
             answers=self.answers,
             seed=self.seed,
@@ -168,7 +172,8 @@ class Session:
             roles=self.roles,
             recipe=None if self.elsewhere is not None else self.recipe,
             hierarchies=self.hierarchies,
-            policy=load_policy(self.policy),
+            policy=self.policy,
+            scenarios=self.scenarios,
             population=self.population,
             elsewhere=self.elsewhere,
             overruled=self.overruled,
@@ -194,7 +199,7 @@ class Session:
             self.recipe.digest,
             self.population.size,
             self.elsewhere.digest if self.elsewhere is not None else "",
-            self.policy,
+            self.policy.to_json(),
             self.seed,
             hashlib.sha256(self.key).hexdigest(),
         )
@@ -204,6 +209,7 @@ class Session:
         dataset = self.require_dataset()
         return _digest(
             self.figures_key(),
+            [scenario.to_json() for scenario in self.scenarios],
             dict(self.answers),
             dict(self.overruled),
             # The content alone does not say which file it came from, nor how it was read.

@@ -15,10 +15,18 @@ from reports.chart_set import (
     loss_by_column,
     risk_bands,
 )
+from reports.chart_uniqueness import (
+    contributions,
+    population_band,
+    special_unique_sizes,
+    unicity,
+)
 from reports.document.metric_tables import figure_table
 from reports.document.model import Block, Chart, Paragraph, Section, Table
 from reports.figure_names import UTILITY
-from reports.narrative import figure_rows, policy_size, recipe_lines
+from reports.headline import policy_size
+from reports.narrative import figure_rows, recipe_lines
+from reports.sensitivity import columns_adding_risk, columns_driving_risk
 from reports.wording import format_count, shorten
 
 if TYPE_CHECKING:
@@ -54,7 +62,13 @@ def chart_section(assessment: Assessment) -> Section:
         class_sizes(before, after),
         risk_bands(before, after),
         cumulative_risk(before, after, size=policy_size(assessment.policy)),
+        columns_driving_risk(assessment.sensitivity),
+        columns_adding_risk(assessment.sensitivity),
         column_separation(before),
+        unicity(after or before),
+        special_unique_sizes(before, after),
+        contributions(after or before),
+        population_band(after or before),
         diversity(
             before, after,
             at_least=_threshold(policy, "models", "l-diversity", "*", "distinct"),

@@ -10,6 +10,7 @@ from microdata.measure import NotComputed, Path
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
 from reports.figure_names import COLUMNS, JOURNALIST, PROSECUTOR, UTILITY, name_figure
 from reports.narrative import FigureRow, caveat_lines, figure_rows, not_computed
+from reports.second_opinion import NOT_ASKED, WHAT, comparison_rows, summary
 from reports.stage import Stage
 from reports.wording import NOT_MEASURED, format_figure, shorten
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CHANGES: dict[str, Tone] = {"better": "good", "worse": "bad"}
 GAP = "–"
+_OPINIONS: dict[str, Tone] = {"agrees": "good", "differs": "bad", "not comparable": "unknown"}
 BY_COLUMN_TERMS = (
     "Detail kept: granularity. Precision kept: generalization intensity. Information kept: "
     "non-uniform entropy. Rows to move: total variation distance. Shape distance: Hellinger. "
@@ -75,6 +77,28 @@ def metric_sections(assessment: Assessment) -> list[Section]:
         )
         sections.append(Section(title="Not computed", level=2, blocks=(table,)))
     return sections
+
+
+def second_opinion_section(assessment: Assessment) -> Section:
+    """Return what another program says of the same table."""
+    said = assessment.second_opinion
+    if not said:
+        return Section(title="Second opinion", level=2, blocks=(Paragraph(text=NOT_ASKED),))
+    rows = comparison_rows(said)
+    table = Table(
+        head=("Figure", "This program", "pycanon", "Verdict"),
+        rows=tuple(
+            (row.name, row.ours, row.theirs, Cell(text=row.verdict, tone=_OPINIONS[row.verdict]))
+            for row in rows
+        ),
+        widths=(0.46, 0.18, 0.18, 0.18),
+        right=(1, 2),
+    )
+    reasons = tuple(dict.fromkeys(row.why for row in rows if row.verdict != "agrees"))
+    blocks: list[Block] = [Paragraph(text=f"{summary(said)} {WHAT}"), table]
+    if reasons:
+        blocks.append(Bullets(items=reasons, small=True))
+    return Section(title="Second opinion", level=2, blocks=tuple(blocks))
 
 
 def _section(

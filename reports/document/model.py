@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.charts import ChartSpec
-from reports.narrative import HeadlineRow
+from reports.headline import HeadlineRow
 
 Tone = Literal["plain", "bad", "conditions", "good", "unknown"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reports.answers import answer_text, unanswered
 from reports.chart_set import class_sizes
 from reports.document.findings import chart_section, recipe_section, utility_sections
-from reports.document.metric_tables import metric_sections
+from reports.document.metric_tables import metric_sections, second_opinion_section
 from reports.document.model import (
     Block,
     Bullets,
@@ -23,15 +23,15 @@ from reports.document.model import (
 )
 from reports.document.reference import method_section, provenance_section
 from reports.document.verdicts import answer_section, likelihood_words, verdict_sections
+from reports.headline import headline_rows, policy_size
 from reports.narrative import (
     assumption_lines,
-    headline_rows,
     limits_line,
     open_items,
     overall_reason,
-    policy_size,
     risk_sentence,
 )
+from reports.sensitivity import driver_sentence, fragile_sentence
 from reports.wording import format_count, join_names, shorten
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def _summary(assessment: Assessment) -> Section:
             released=assessment.after is not None,
         ),
         Paragraph(text=likelihood_words(assessment)),
+        *_what_matters(assessment),
     ]
     if len(opened) <= MOST_WITH_CHART:
         blocks.append(Chart(spec=class_sizes(assessment.before, assessment.after)))
@@ -155,6 +156,13 @@ def _summary(assessment: Assessment) -> Section:
         )
     blocks.append(Paragraph(text=limits_line(), style="note"))
     return Section(title="1 Executive summary", blocks=tuple(blocks), new_page=True)
+
+
+def _what_matters(assessment: Assessment) -> list[Block]:
+    """Return which column drives the risk, and which one must stay unknown."""
+    found = assessment.sensitivity
+    sentences = [text for text in (driver_sentence(found), fragile_sentence(found)) if text]
+    return [Paragraph(text=" ".join(sentences))] if sentences else []
 
 
 def _dataset(assessment: Assessment) -> Section:
@@ -272,4 +280,4 @@ def _metrics(assessment: Assessment) -> list[Section]:
             ),
         ),
     )
-    return [intro, *metric_sections(assessment)]
+    return [intro, *metric_sections(assessment), second_opinion_section(assessment)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.answers import NOT_ASKED, QUESTIONS, SEVERITY_WORDS, answer_text
+from reports.answers import NOT_ASKED, QUESTIONS, SEVERITY_WORDS, answer_text, questions_of
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
 from reports.likelihood import MATRIX, WORDS, likelihood
-from reports.narrative import policy_sentence
+from reports.narrative import as_sentence, criterion_words, found_words, policy_sentence
+from reports.wording import join_names, shorten
+from risk.criteria import CONVENTION, criteria
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
@@ -16,6 +18,13 @@ VERDICT_CELLS: dict[str, tuple[str, Tone]] = {
     "met": ("✓ met", "good"),
     "not met": ("× not met", "bad"),
     "not computed": ("? not computed", "unknown"),
+}
+UNANSWERED = Cell(text="! Not answered", tone="conditions")
+READING_TONES: dict[str, Tone] = {
+    "protected": "good",
+    "residual": "conditions",
+    "exposed": "bad",
+    "not assessed": "unknown",
 }
 MATRIX_TONES: dict[str, Tone] = {"green": "good", "amber": "conditions", "red": "bad"}
 
@@ -74,10 +83,62 @@ def verdict_sections(assessment: Assessment) -> list[Section]:
                 widths=(0.4, 0.17, 0.43),
             ),
         ]  # fmt: skip
-    return [
-        Section(title="9 Verdicts against the policy", blocks=tuple(blocks)),
-        _overall(assessment),
-    ]
+    sections = [Section(title="9 Verdicts against the policy", blocks=tuple(blocks))]
+    if assessment.scenarios:
+        sections.append(_scenarios(assessment))
+    return [*sections, _criteria(assessment), _overall(assessment)]
+
+
+def _criteria(assessment: Assessment) -> Section:
+    """Return what the figures say of singling out, linkability, inference and membership."""
+    found = criteria(assessment.shared.figures)
+    return Section(
+        title="Singling out, linkability, inference and membership",
+        level=2,
+        blocks=(
+            Table(
+                head=("Criterion", "Reading", "Because"),
+                rows=tuple(
+                    (
+                        f"{item.title}. {item.question}",
+                        Cell(text=item.reading, tone=READING_TONES[item.reading]),
+                        criterion_words(item),
+                    )
+                    for item in found
+                ),
+                widths=(0.28, 0.16, 0.56),
+            ),
+            Paragraph(text=CONVENTION, style="note"),
+        ),
+    )
+
+
+def _scenarios(assessment: Assessment) -> Section:
+    """Return each attacker with columns of its own, the worst one first."""
+    rows = tuple(
+        (
+            f"{shorten(result.name)} ({result.attacker})",
+            join_names(result.known, most=12),
+            as_sentence(found_words(result)),
+            _verdict_cell(result.verdict) if result.verdict else "no policy",
+        )
+        for result in assessment.scenarios
+    )
+    return Section(
+        title="Attackers who know other columns",
+        level=2,
+        blocks=(
+            Paragraph(
+                text="Each scenario is an attacker with a set of known columns; the same policy is "
+                "judged on the groups of look-alikes that this attacker sees. The worst one leads."
+            ),
+            Table(
+                head=("Scenario", "Knows", "Finds", "Verdict"),
+                rows=rows,
+                widths=(0.22, 0.28, 0.33, 0.17),
+            ),
+        ),
+    )
 
 
 def _verdict_cell(verdict: str) -> Cell:
@@ -128,12 +189,15 @@ def answer_section(assessment: Assessment) -> Section:
     rows: list[tuple[str | Cell, ...]] = []
     for key, question in QUESTIONS.items():
         text = answer_text(assessment.answers, key)
-        answer = Cell(text=text) if text else Cell(text="! Not answered", tone="conditions")
+        answer = Cell(text=text) if text else UNANSWERED
         rows.append((question, answer))
+    attested = assessment.answers.get("attested", {})
+    for key, question in questions_of(assessment.policy).items():
+        rows.append((question, attested.get(key) or UNANSWERED))
     rows += [
         (key.replace("_", " "), answer_text(assessment.answers, key) or "–")
         for key in assessment.answers
-        if key not in QUESTIONS
+        if key not in QUESTIONS and key != "attested"
     ]
     return Section(
         title="10 Questions and answers",

@@ -8,7 +8,8 @@ from demo_data import DEMOS
 from microdata.errors import PrivacyToolError
 from microdata.readers import read_dataset
 from reports.assessment import assess
-from reports.narrative import headline_rows, policy_size, risk_sentence
+from reports.headline import headline_rows, policy_size
+from reports.narrative import risk_sentence
 from ui.state import Session
 from ui.widgets.guard import UNEXPECTED
 
@@ -106,7 +107,7 @@ def test_a_mistake_is_shown_as_a_sentence(error, shown):
 def test_a_policy_is_kept_and_judged(open_app, turn_to, html, hospital):
     at = open_app("risk", hospital)
     at.selectbox(key="policy-choice").set_value("k20").run()
-    assert at.session_state["session"].policy == "k20"
+    assert at.session_state["session"].policy.id == "k20"
     assert "below 20" in html(at)
     turn_to(at, "reduce")
     assert at.button(key="as-policy").label == "Leave out groups below 20, as the policy asks"

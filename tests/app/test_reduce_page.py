@@ -3,7 +3,7 @@ import re
 import pytest
 
 from reports.assessment import assess
-from reports.narrative import headline_rows
+from reports.headline import headline_rows
 from transforms.recipe import Recipe
 from ui import recipes
 

@@ -9,6 +9,8 @@ from microdata.population import Population
 from microdata.profile import profile
 from microdata.readers import dataset_from_frame
 from microdata.roles import Role, Roles
+from risk.policy import PRESETS
+from risk.scenario import Scenario
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
 from transforms.steps.generalize import Generalize
@@ -37,7 +39,7 @@ def hierarchy(top="*"):
 
 def full():
     dataset = table()
-    session = Session(policy="k10", answers={"title": "T"})
+    session = Session(policy=PRESETS["k10"], answers={"title": "T"})
     session = session.with_dataset(dataset, profile(dataset), b"raw")
     session = session.with_roles(Roles(by_column={"age": Role.QUASI_IDENTIFIER}), {"age": "why"})
     session = session.with_hierarchies({"age": hierarchy()})
@@ -64,7 +66,7 @@ def test_stage_follows_the_table_and_its_roles():
 def test_another_table_keeps_only_policy_and_answers():
     session, other = full(), table(("8", "9", "9"), "others.csv")
     after = session.with_dataset(other, profile(other), b"more")
-    assert (after.policy, dict(after.answers)) == ("k10", {"title": "T"})
+    assert (after.policy, dict(after.answers)) == (PRESETS["k10"], {"title": "T"})
     fresh = Session()
     kept = {"raw", "dataset", "profile", "policy", "answers"}
     assert changed(fresh, after) - {"key"} == kept
@@ -147,7 +149,8 @@ def test_project_round_trip_restores_every_decision():
         ({"population": Population(size=101)}, "fa"),
         ({"population": Population(table=table())}, "sfa"),
         ({"elsewhere": None}, "fa"),
-        ({"policy": "k5"}, "fa"),
+        ({"policy": PRESETS["k5"]}, "fa"),
+        ({"scenarios": (Scenario(name="N", known=("town",)),)}, "a"),
         ({"seed": 8}, "fa"),
         ({"key": b"other"}, "fa"),
         ({"answers": {"title": "U"}}, "a"),

@@ -267,10 +267,12 @@ def test_a_sample_against_its_population(name):
     table = dataset_from_frame(everybody, "everybody")
     case = case_of(two_columns(f), ["high", "low"], population=Population(table=table))
     context = case.context(Release.original(case.encoded()))
-    pairs = zip(context.classes.count.tolist(), context.population_counts.tolist(), strict=True)
+    pairs = zip(
+        context.classes.count.tolist(), context.classes.population_sizes.tolist(), strict=True
+    )
     wanted = Counter({(f, big): number for f, big, number in joint.tolist()})
     assert Counter(pairs) == wanted
-    reverse = context.classes.n_classes / context.population_counts.sum()
+    reverse = context.classes.n_classes / context.classes.population_sizes.sum()
     assert reverse == pytest.approx(fact["classes_over_population_records"], abs=1e-10)
     stage = assess(case).before
     journalist = ("reidentification", "journalist")

@@ -19,7 +19,6 @@ from microdata.release import Release
 from microdata.roles import Roles
 from reports.assessment import assess
 from reports.case import Case
-from reports.measuring import LATER
 from risk.models import RecursiveCLDiversity
 
 TRAPS = json.loads((Path(__file__).parent / "pycanon_traps.json").read_text(encoding="utf-8"))
@@ -34,15 +33,12 @@ OURS = {
     "entropy_l": ("models", "l-diversity", "s", "entropy"),
     "t_equal": ("models", "t-closeness", "s", "equal"),
     "t_ordered": ("models", "t-closeness", "s", "ordered"),
-}
-LATER_PATHS = {
     "alpha": ("models", "alpha", "s"),
     "beta": ("models", "beta-likeness", "s"),
     "enhanced_beta": ("models", "enhanced-beta-likeness", "s"),
     "delta_strict": ("models", "delta-disclosure", "s", "ln"),
     "delta_log2_present": ("models", "delta-disclosure", "s", "log2_present"),
 }
-"""Compared as soon as there is such a figure."""
 
 WITHOUT_FIGURE = {
     "recursive_c_above",  # asked of the model: the figure is the l that is reached
@@ -85,22 +81,9 @@ def test_the_product_gives_the_right_answer(trap):
         agree(figures[OURS[name]], trap["expected"][name], name)
 
 
-@pytest.mark.parametrize("name", LATER_PATHS)
-def test_models_of_a_later_version_have_no_figure_or_the_right_one(name):
-    traps = [trap for trap in TRAPS if name in trap["expected"]]
-    assert traps
-    for trap in traps:
-        figures, path = assess(case_of(trap)).before.figures, LATER_PATHS[name]
-        if path in figures:
-            agree(figures[path], trap["expected"][name], name)
-        else:
-            assert path[:2] in LATER
-            assert isinstance(figures[path[:2]], NotComputed)
-
-
 def test_every_expected_figure_is_known():
     names = {name for trap in TRAPS for name in trap["expected"]}
-    assert names == set(OURS) | set(LATER_PATHS) | WITHOUT_FIGURE
+    assert names == set(OURS) | WITHOUT_FIGURE
     assert {trap["sensitive"] for trap in TRAPS if "sensitive" in trap} == {"s"}
 
 

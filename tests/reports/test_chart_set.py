@@ -7,7 +7,7 @@ from reports.chart_set import (
     closeness,
     column_losses,
     column_separation,
-    columns_driving_risk,
+    columns_telling_apart,
     cumulative_risk,
     distribution,
     diversity,
@@ -83,7 +83,7 @@ def test_without_a_figure_there_is_no_chart():
 def test_columns_are_ranked_by_what_they_tell(released):
     spec = column_separation(released.before)
     assert spec.categories == ("age", "town")
-    assert columns_driving_risk({"a": 0.1, "b": 0.9}).title == "b tells people apart the most"
+    assert columns_telling_apart({"a": 0.1, "b": 0.9}).title == "b tells people apart the most"
 
 
 def test_a_column_s_loss_is_what_is_not_kept(released):
@@ -109,8 +109,8 @@ def test_no_chart_has_more_than_fifty_marks_and_the_rest_is_told():
     spec = distribution("x", bins)
     assert len(spec.categories) == 50
     assert spec.note.startswith("The first 50 of 80 are drawn.")
-    assert len(columns_driving_risk({str(i): 0.5 for i in range(80)}).categories) == 50
+    assert len(columns_telling_apart({str(i): 0.5 for i in range(80)}).categories) == 50
 
 
 def test_long_names_are_cut():
-    assert all(len(name) <= 40 for name in columns_driving_risk({"x" * 5000: 1.0}).categories)
+    assert all(len(name) <= 40 for name in columns_telling_apart({"x" * 5000: 1.0}).categories)

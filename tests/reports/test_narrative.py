@@ -3,21 +3,19 @@ from dataclasses import replace
 import pytest
 
 from microdata.measure import Estimate, NotComputed
-from reports.answers import QUESTIONS, answer_text, unanswered
+from reports.answers import QUESTIONS, answer_text, judge, questions_of, unanswered
+from reports.headline import headline_rows, people_below, policy_size
 from reports.narrative import (
     assumption_lines,
     caveat_lines,
     figure_rows,
-    headline_rows,
     limits_line,
     not_computed,
     open_items,
     overall_reason,
-    people_below,
-    policy_size,
+    policy_sentence,
     recipe_lines,
     risk_sentence,
-    verdict_sentence,
 )
 from reports.project import ANSWERS
 from reports.stage import Stage
@@ -65,7 +63,9 @@ def test_an_empty_release_says_so():
 )
 def test_the_policy_sentence_counts_rules_and_claims_nothing_else(said, text):
     verdicts = [Verdict(policy="k5", requirement="r", verdict=v, why="w") for v in said]
-    sentence = verdict_sentence(stage({5: 2}), load_policy("k5"), verdicts, ["age"])
+    sentence = (
+        f"{risk_sentence(stage({5: 2}), ['age'])} {policy_sentence(load_policy('k5'), verdicts)}"
+    )
     assert text in sentence
     assert "compliant" not in sentence
 
@@ -113,13 +113,13 @@ def test_the_table_holds_every_figure_of_both_stages(released):
 def test_an_estimate_is_called_one(released):
     figures = {
         ("uniqueness", "population", "pitman"): Estimate(
-            value=9, low=3, high=20, method="pitman", caveats=("A caveat.",)
+            value=0.09, low=0.03, high=0.2, method="pitman", caveats=("A caveat.",)
         ),
     }
     rows = figure_rows(replace(released, before=replace(released.before, figures=figures)))
     row = next(row for row in rows if row.path[-1] == "pitman")
     assert row.obtained == "estimated (pitman)"
-    assert row.before == "3–20, estimated"
+    assert row.before == "3.00–20.0 %, estimated"
     assert row.after == "not part of this assessment"
     assert caveat_lines([row]) == (f"{row.name}: A caveat.",)
 
@@ -164,8 +164,20 @@ def test_what_is_not_met_is_open(released):
 
 
 def test_the_questions_are_those_that_can_be_answered(released):
-    assert set(QUESTIONS) == set(ANSWERS)
+    assert {*QUESTIONS, "attested"} == set(ANSWERS)
     assert QUESTIONS["recipients"] in unanswered(released)
     assert QUESTIONS["purpose"] not in unanswered(released)
     assert answer_text({"severity": 2}, "severity") == "2 Limited"
     assert answer_text({"severity": 9}, "severity") == ""
+
+
+def test_what_only_a_person_can_say_is_asked_where_the_policy_asks(released):
+    policy = PRESETS["hipaa-safe-harbor"]
+    (key,) = questions_of(policy)
+    asked = replace(released, policy=policy)
+    assert questions_of(policy)[key] in unanswered(asked)
+    assert questions_of(policy)[key] not in unanswered(released)
+    said = replace(asked, answers={**asked.answers, "attested": {key: "yes"}})
+    assert questions_of(policy)[key] not in unanswered(said)
+    judged = [judge(policy, {}, (), given.answers)[-1].verdict for given in (asked, said)]
+    assert judged == ["not computed", "met"]

@@ -33,3 +33,10 @@ def test_a_project_that_nests_too_deep_is_refused():
 def test_a_severity_is_one_of_four_whole_numbers(severity):
     with pytest.raises(PrivacyToolError, match="severity"):
         read_answers({"severity": severity})
+
+
+@pytest.mark.parametrize("given", [{"a": "maybe"}, {"a": []}, ["yes"], "yes"])
+def test_what_a_person_attests_is_yes_or_no(given):
+    assert read_answers({"attested": {"a": "yes", "b": "no"}})["attested"]["b"] == "no"
+    with pytest.raises(PrivacyToolError, match="attested"):
+        read_answers({"attested": given})

@@ -20,6 +20,7 @@ STAGE = Stage(
     sizes={1: 3, 12: 1},
     findings=(Finding(code="x", severity="warning", message="Look."),),
     distributions={"age": (Bin(label="20-29", before=5, after=7),)},
+    labels={("individual", "method"): "infinite"},
 )
 
 
@@ -39,6 +40,12 @@ def test_infinity_is_a_word_and_what_cannot_be_computed_is_null_with_a_reason():
 def test_a_figure_that_nobody_computed_says_so():
     assert isinstance(STAGE.figure("no", "such"), NotComputed)
     assert STAGE.value("uniqueness", "population") is None
+
+
+def test_a_word_stands_among_the_figures_and_is_none_of_them():
+    data = STAGE.to_json()
+    assert data["individual"] == {"r": 0.2, "method": "infinite"}
+    assert ("individual", "method") not in Stage.from_json(data).figures
 
 
 def test_a_null_without_a_reason_is_refused():

@@ -9,12 +9,11 @@ import streamlit as st
 from microdata.encoding import EncodedTable
 from microdata.roles import Role
 from reports import chart_set
-from reports.narrative import policy_size
+from reports.headline import policy_size
 from risk.models import PrivacyModel, parse_model
 from risk.models.k_anonymity import KAnonymity
 from risk.models.l_diversity import DistinctLDiversity
 from risk.models.t_closeness import DISTANCES, TCloseness
-from risk.policy import PRESETS
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
 from transforms.steps.pseudonymize import Pseudonymize
@@ -53,9 +52,9 @@ def main() -> None:
         before = compute.before(session)
     with guard():
         after = compute.after(session)
-        policy = PRESETS[session.policy]
+        policy = session.policy
         shared = after or before
-        verdicts = policy.judge(shared.figures)
+        verdicts = compute.verdicts(session, shared)
         banner(shared, policy, verdicts, session.roles.quasi_identifiers)
         scoreboard(before, after, session.policy)
     controls, charts = st.columns([1, 2], gap="large")
@@ -81,7 +80,7 @@ def main() -> None:
                 draw(chart_set.risk_bands(before, after), key="reduce")
             else:
                 draw(closeness, key="reduce")
-        requirement_list(PRESETS[session.policy].judge((after or before).figures))
+        requirement_list(compute.verdicts(session, after or before))
 
 
 def _history(session: Session) -> None:
@@ -163,10 +162,11 @@ def _groups(session: Session) -> None:
         key="smallest-group",
         on_change=_groups_changed,
     )
-    wanted = policy_size(PRESETS[session.policy])
+    wanted = policy_size(session.policy)
+    asks = ", as the policy asks" if session.policy.class_size else ""
     if k != wanted:
         st.button(
-            f"Leave out groups below {wanted}, as the policy asks",
+            f"Leave out groups below {wanted}{asks}",
             on_click=change,
             args=(lambda recipe: _with_k(recipe, wanted),),
             type="primary",

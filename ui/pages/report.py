@@ -12,11 +12,11 @@ import streamlit as st
 
 from microdata.release import Release
 from microdata.roles import Role
+from reports.answers import questions_of
 from reports.assessment import Assessment
 from reports.likelihood import WORDS
 from reports.narrative import figure_rows, open_items, overall_reason, recipe_lines
 from reports.spreadsheet import release_csv
-from risk.policy import PRESETS
 from transforms.hierarchies import to_csv
 from ui import compute, state
 from ui.state import Session
@@ -47,6 +47,7 @@ MAIN_FIGURES = {
     ("utility", "granularity"),
     ("utility", "discernibility"),
 }
+_YES_NO = {"": "Not answered", "yes": "Yes", "no": "No"}
 HARM = {
     0: "Not answered",
     1: "Negligible: a small nuisance, quickly over",
@@ -64,7 +65,7 @@ def main() -> None:
         return
     with st.spinner("Measuring…"):
         assessment = compute.assessment(session)
-    policy = PRESETS[session.policy]
+    policy = session.policy
     banner(assessment.shared, policy, assessment.verdicts, session.roles.quasi_identifiers)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -77,11 +78,16 @@ def main() -> None:
 def _questions(session: Session) -> None:
     st.subheader("What only you can say")
 
+    asked = questions_of(session.policy)
+
     def save() -> None:
         given = {name: st.session_state[f"answer {name}"].strip() for name in QUESTIONS}
         answers = {name: text for name, text in given.items() if text}
         if st.session_state["answer severity"]:
             answers["severity"] = st.session_state["answer severity"]
+        attested = {name: said for name in asked if (said := st.session_state[f"attested {name}"])}
+        if attested:
+            answers["attested"] = attested
         state.put(replace(state.current(), answers=MappingProxyType(answers)))
 
     for name, question in QUESTIONS.items():
@@ -95,6 +101,17 @@ def _questions(session: Session) -> None:
         key="answer severity",
         on_change=save,
     )
+
+    said = session.answers.get("attested", {})
+    for name, question in asked.items():
+        st.session_state[f"attested {name}"] = said.get(name, "")
+        st.selectbox(
+            long_md(question),
+            list(_YES_NO),
+            format_func=_YES_NO.__getitem__,
+            key=f"attested {name}",
+            on_change=save,
+        )
 
 
 def _downloads(session: Session, assessment: Assessment) -> None:

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import streamlit as st
 
 from reports import chart_set
 from reports.assessment import Assessment
+from reports.chart_uniqueness import (
+    contributions,
+    population_band,
+    special_unique_sizes,
+    unicity,
+)
+from reports.charts import ChartSpec
+from reports.figure_names import SENSITIVE
+from reports.headline import policy_size
 from reports.narrative import (
     assumption_lines,
     figure_rows,
     finding_lines,
     limits_line,
     not_computed,
-    policy_size,
+    scenario_sentences,
 )
-from risk.policy import PRESETS
+from reports.sensitivity import (
+    columns_adding_risk,
+    columns_driving_risk,
+    driver_sentence,
+    fragile_sentence,
+)
 from ui import compute, state
 from ui.state import Session
 from ui.widgets.chart import draw
+from ui.widgets.criteria import criteria_section
+from ui.widgets.failing import failing_section
 from ui.widgets.figures import show_rows
 from ui.widgets.gate import missing
+from ui.widgets.policy import policy_choice, threshold
+from ui.widgets.scenarios import scenario_section
 from ui.widgets.scoreboard import scoreboard
+from ui.widgets.second_opinion import second_opinion_section
 from ui.widgets.text import long_md, md
 from ui.widgets.verdict import banner, requirement_list
 
-_POLICY = "policy-choice"
-
-
-def policy_choice(session: Session) -> None:
-    """Let the user choose the policy to compare with."""
-
-    def chosen() -> None:
-        state.put(replace(state.current(), policy=st.session_state[_POLICY]))
-
-    st.session_state[_POLICY] = session.policy
-    st.selectbox(
-        "Compare with",
-        list(PRESETS),
-        format_func=lambda name: f"{PRESETS[name].title} ({PRESETS[name].status})",
-        key=_POLICY,
-        on_change=chosen,
-    )
-    policy = PRESETS[session.policy]
-    read = "" if policy.verified_on else " The source was not read again for this version."
-    setting, source = policy.setting.rstrip("."), policy.source.title.rstrip(".")
-    st.caption(f"{long_md(setting)}. Source: {long_md(source)}.{read}")
+_POPULATION_FIGURES = {
+    ("uniqueness", "population"),
+    ("uniqueness", "log_linear"),
+    ("models", "k-map"),
+    ("models", "k-map-estimated"),
+    ("models", "delta-presence"),
+}
 
 
 def main() -> None:
@@ -59,8 +64,15 @@ def main() -> None:
     with st.spinner("Measuring…"):
         assessment = compute.assessment(session)
     before, after = assessment.before, assessment.after
-    policy = PRESETS[session.policy]
-    banner(assessment.shared, policy, assessment.verdicts, session.roles.quasi_identifiers)
+    banner(assessment.shared, session.policy, assessment.verdicts, session.roles.quasi_identifiers)
+    for sentence in scenario_sentences(assessment.scenarios):
+        st.markdown(f"**✕** {long_md(sentence)}")
+    for sentence in (
+        driver_sentence(assessment.sensitivity),
+        fragile_sentence(assessment.sensitivity),
+    ):
+        if sentence:
+            st.markdown(long_md(sentence))
     scoreboard(before, after, session.policy)
     requirement_list(assessment.verdicts)
     for line in finding_lines(assessment):
@@ -72,25 +84,47 @@ def main() -> None:
         draw(chart_set.risk_bands(before, after), key="risk")
     left, right = st.columns(2, gap="large")
     with left:
-        size = policy_size(policy)
+        size = policy_size(session.policy)
         draw(chart_set.cumulative_risk(before, after, size=size), key="risk")
+        threshold(assessment.shared)
     with right:
-        _columns(session)
-    _attributes(session, assessment)
-    _all_figures(assessment)
+        draw(columns_driving_risk(assessment.sensitivity), key="risk")
+    _closer(session, assessment)
     _fine_print(assessment)
 
 
-def _columns(session: Session) -> None:
-    falls = {row.column: max(0.0, row.fall) for row in compute.influences(session)}
-    chart = chart_set.columns_driving_risk(
-        falls, what="fall of the average risk if the column were not known"
+def _closer(session: Session, assessment: Assessment) -> None:
+    """Show one section for those who want to know more: only that one is drawn."""
+    st.subheader("Look closer")
+    sections = {
+        "What a group gives away": lambda: _attributes(session, assessment),
+        "Few known columns": lambda: _few_columns(assessment),
+        "In the population": lambda: _population(assessment),
+        "Three criteria": lambda: criteria_section(assessment),
+        "Other attackers": lambda: scenario_section(session, assessment.scenarios),
+        "Who fails": lambda: failing_section(session, compute.context(session)),
+        "Second opinion": lambda: second_opinion_section(session),
+        "All figures": lambda: _all_figures(assessment),
+    }
+    chosen = st.segmented_control(
+        "What do you want to see?",
+        list(sections),
+        default="What a group gives away",
+        key="closer",
+        label_visibility="collapsed",
     )
-    note = (
-        "Average risk by a prosecutor of the table that would be shared, with one column at a "
-        "time left out of what the attacker knows. Exact."
-    )
-    draw(replace(chart, maximum=None, note=note), key="risk")
+    if chosen is not None:
+        sections[chosen]()
+
+
+def _draw_pair(charts: Sequence[ChartSpec | None], absent: str) -> None:
+    """Draw charts side by side; a chart that there is not is said in its place."""
+    for place, chart in zip(st.columns(len(charts), gap="large"), charts, strict=True):
+        with place:
+            if chart is None:
+                st.info(absent)
+            else:
+                draw(chart, key="risk")
 
 
 def _attributes(session: Session, assessment: Assessment) -> None:
@@ -100,7 +134,6 @@ def _attributes(session: Session, assessment: Assessment) -> None:
             "about its members (l-diversity, t-closeness). Mark one on the Columns page."
         )
         return
-    st.subheader("What a group gives away about its members")
     distances = {
         "equal": "all values equally far apart (equal)",
         "ordered": "by rank: neighbouring values are close (ordered)",
@@ -115,16 +148,46 @@ def _attributes(session: Session, assessment: Assessment) -> None:
         chart_set.diversity(assessment.before, assessment.after),
         chart_set.closeness(assessment.before, assessment.after, distance=distance),
     )
-    for place, chart in zip(st.columns(2, gap="large"), charts, strict=True):
-        with place:
-            if chart is None:
-                st.info("Not computed. The reasons stand under “All figures”.")
-            else:
-                draw(chart, key="risk")
+    _draw_pair(charts, "Not computed. The reasons stand under “All figures”.")
+    show_rows([row for row in figure_rows(assessment) if row.section == SENSITIVE])
+
+
+def _few_columns(assessment: Assessment) -> None:
+    """Show whom an attacker finds who knows only some of the columns."""
+    shared = assessment.shared
+    _draw_pair(
+        (unicity(shared), special_unique_sizes(assessment.before, assessment.after)),
+        "Not computed. The reasons stand under “All figures”.",
+    )
+    _draw_pair(
+        (columns_adding_risk(assessment.sensitivity), contributions(shared)),
+        "There is nothing to draw here: no further column, or nobody who stands out.",
+    )
+    show_rows(
+        [row for row in figure_rows(assessment) if row.path[0] in {"unicity", "special_uniques"}]
+    )
+
+
+def _population(assessment: Assessment) -> None:
+    """Show who is unique in the population, and how large groups are there."""
+    chart = population_band(assessment.shared)
+    if chart is not None:
+        draw(chart, key="risk")
+    else:
+        st.info(
+            "Tell the size of the population on the Columns page, or load its table: then the "
+            "people who are unique in the population are estimated, or counted."
+        )
+    show_rows(
+        [
+            row
+            for row in figure_rows(assessment)
+            if row.path[:2] in _POPULATION_FIGURES and row.obtained != "not computed"
+        ]
+    )
 
 
 def _all_figures(assessment: Assessment) -> None:
-    st.subheader("All figures")
     rows = figure_rows(assessment)
     for section in dict.fromkeys(row.section for row in rows):
         with st.expander(md(section)):

@@ -13,7 +13,6 @@ from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.patterns import mask
 from reports.wording import format_count
-from risk.policy import load_policy
 from transforms.hierarchies.csv_files import column_of_file, read_hierarchy, to_csv
 from transforms.hierarchies.propose import propose
 from ui import state
@@ -197,7 +196,7 @@ def _levels(session: Session, column: str) -> None:
         f"**{md(column)}**: levels 0 to {hierarchy.height} over "
         f"{format_count(len(hierarchy.leaves))} values. {long_md(coverage(hierarchy, session)[1])}"
     )
-    least = load_policy(session.policy).disclosure_threshold
+    least = session.policy.disclosure_threshold
     st.dataframe(
         levels_table(hierarchy, session.require_dataset(), least),
         hide_index=True,

@@ -18,7 +18,6 @@ from microdata.profile import profile, suggested_roles
 from microdata.readers import read_dataset
 from microdata.roles import Role, Roles
 from reports.project import Project
-from risk.policy import PRESETS
 from transforms.hierarchies.csv_files import read_hierarchies
 from ui import compute, state
 from ui.state import Session
@@ -120,11 +119,8 @@ def continued(session: Session, raw: bytes) -> tuple[Session, str]:
         for column in columns:
             if column not in names:
                 raise PrivacyToolError.unknown_column(column, where=where)
-    if project.policy and project.policy not in PRESETS:
-        raise PrivacyToolError(
-            "The project file names a policy that this version does not have, so it was not "
-            f"loaded. The policies are: {', '.join(PRESETS)}."
-        )
+    for scenario in project.scenarios:
+        scenario.roles(project.roles).check_columns(names)
     restored = session.restored(project)
     check_population(restored.population, session.dataset)
     if project.content_sha256 == session.dataset.digest:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from reports.narrative import headline_rows, policy_size
-from risk.policy import load_policy
+from reports.headline import headline_rows, policy_size
 from ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from reports.stage import Stage
+    from risk.policy import Policy
 
 _STYLE = """
 <style>
@@ -31,9 +31,9 @@ _STYLE = """
 """
 
 
-def scoreboard(before: Stage, after: Stage | None, policy: str) -> None:
+def scoreboard(before: Stage, after: Stage | None, policy: Policy) -> None:
     """Show the five headline figures."""
-    size = policy_size(load_policy(policy))
+    size = policy_size(policy)
     tiles = []
     for row in headline_rows(before, after, size=size):
         was = f"was {row.before}" if after is not None else "in the original"

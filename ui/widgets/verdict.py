@@ -41,12 +41,20 @@ def banner(
 
 def requirement_list(verdicts: Sequence[Verdict]) -> None:
     """Show each requirement with its verdict and why."""
-    lines = []
-    for verdict in verdicts:
-        sign, word, ink, _ = _LOOK[verdict.verdict]
-        lines.append(
-            f'<li style="margin:4px 0"><strong style="color:{ink}">{sign} {word}</strong> '
-            f"{escape(long_plain(verdict.requirement))}: {escape(long_plain(verdict.why))}</li>"
-        )
+    lines = [_judged(said.verdict, said.requirement, said.why) for said in verdicts]
     if lines:
-        st.html(f'<ul style="list-style:none;padding-left:4px;margin:0">{"".join(lines)}</ul>')
+        items = "".join(f'<li style="margin:4px 0">{line}</li>' for line in lines)
+        st.html(f'<ul style="list-style:none;padding-left:4px;margin:0">{items}</ul>')
+
+
+def verdict_line(verdict: str, what: str, why: str) -> None:
+    """Show one verdict with what it is about and why; "" is no verdict."""
+    st.html(f'<p style="margin:4px 0">{_judged(verdict, what, why)}</p>')
+
+
+def _judged(verdict: str, what: str, why: str) -> str:
+    said = ""
+    if verdict:
+        sign, word, ink, _ = _LOOK[verdict]
+        said = f'<strong style="color:{ink}">{sign} {word}</strong> '
+    return f"{said}{escape(long_plain(what))}: {escape(long_plain(why))}"

@@ -17,7 +17,7 @@ from reports.document.model import Cell, Table
 from reports.document.pdf import render_pdf
 from reports.document.sections import build_document
 from reports.figure_names import name_figure
-from reports.narrative import headline_rows
+from reports.headline import headline_rows
 from reports.wording import format_figure
 
 RARE = ("Zyxwvutown", "Qwertzuitis")

@@ -1,0 +1,96 @@
+import pytest
+
+from microdata.measure import Estimate, NotComputed
+from reports.chart_uniqueness import (
+    contributions,
+    population_band,
+    special_unique_sizes,
+    unicity,
+)
+from reports.stage import Stage
+
+POPULATION = ("uniqueness", "population")
+
+
+def stage(figures, labels=()):
+    return Stage(
+        figures={path: Estimate(value=value) for path, value in figures.items()},
+        sizes={},
+        labels=dict(labels),
+    )
+
+
+def band(**values):
+    return {(*POPULATION, key): value for key, value in values.items()}
+
+
+def test_the_band_is_told_as_a_range_with_the_pick_of_the_rule_named():
+    spec = population_band(
+        stage(
+            band(pitman=0.03, zayatz=0.22, snb=0.1, low=0.03, high=0.22),
+            {(*POPULATION, "rule"): "snb"},
+        )
+    )
+    assert "3.00–22.0 %" in spec.title
+    assert spec.categories == (
+        "Pitman", "Zayatz", "Shifted negative binomial (the rule's pick)",
+    )  # fmt: skip
+    assert spec.series[0].values == (0.03, 0.22, 0.1)
+    assert "no confidence interval" in spec.note
+
+
+def test_an_estimator_without_a_value_is_left_out_of_the_chart():
+    made = stage(band(zayatz=0.22, low=0.22, high=0.22))
+    assert population_band(made).categories == ("Zayatz",)
+    assert population_band(stage({})) is None
+
+
+def test_a_population_table_gives_a_count_and_no_estimate_in_the_title():
+    spec = population_band(stage(band(pitman=0.03, low=0.03, high=0.03, counted=0.05)))
+    assert spec.title == "Of all people in the population 5.00 % have no look-alike in it"
+    assert spec.series[0].values == (0.03, 0.05)
+
+
+def test_the_fewest_columns_that_single_somebody_out_are_the_message():
+    figures = {}
+    for m, mean, worst in (("1", 0, 0), ("2", 0.01, 0.04), ("10", 0.5, 0.5)):
+        figures |= {("unicity", m, "mean"): mean, ("unicity", m, "max"): worst}
+    spec = unicity(stage(figures, {("unicity", "2", "worst_columns"): "age, zip"}))
+    assert spec.title == "2 known columns (age, zip) single out 4.00 % of people"
+    assert spec.categories == ("1 column", "2 columns", "10 columns")
+    assert spec.series[1].values == (0, 0.04, 0.5)
+
+
+def test_where_nobody_is_singled_out_the_title_says_so():
+    spec = unicity(stage({("unicity", "1", "mean"): 0, ("unicity", "1", "max"): 0}))
+    assert spec.title == "No combination of known columns singles anybody out"
+    assert unicity(stage({})) is None
+
+
+def test_combinations_are_drawn_by_their_number_of_columns_before_and_after():
+    def made(**sizes):
+        return stage({("special_uniques", "by_size", k[1:]): v for k, v in sizes.items()})
+
+    spec = special_unique_sizes(made(n1=1, n2=5, n10=2), made(n2=3))
+    assert spec.categories == ("1 column", "2 columns", "10 columns")
+    assert [series.values for series in spec.series] == [(1, 5, 2), (0, 3, 0)]
+    assert spec.title == "For some people 2 columns are enough to be unique"
+    nobody = special_unique_sizes(made(n1=1), made(n1=0))
+    assert nobody.title == "Nobody is unique on any combination of columns"
+
+
+def test_a_gap_is_no_combination():
+    gap = Stage(figures={("special_uniques",): NotComputed(reason="Nothing.")}, sizes={})
+    assert special_unique_sizes(gap) is None
+    assert contributions(gap) is None
+
+
+def test_the_column_that_contributes_most_comes_first():
+    spec = contributions(
+        stage({("special_uniques", "contribution_percent", c): v for c, v in
+               (("a", 37.5), ("b", 50), ("c", 37.5))})
+    )  # fmt: skip
+    assert spec.categories == ("b", "a", "c")
+    assert spec.series[0].values == pytest.approx((0.5, 0.375, 0.375))
+    assert "more than 100 %" in spec.note
+    assert contributions(stage({("special_uniques", "contribution_percent", "a"): 0})) is None

@@ -1,0 +1,110 @@
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from microdata.errors import PrivacyToolError
+from microdata.population import Population
+from microdata.readers import dataset_from_frame
+from microdata.roles import Role, Roles
+from reports.assessment import Assessment, assess
+from reports.case import Case
+from reports.narrative import open_items, overall_reason, scenario_sentences
+from risk.policy import Policy, load_policy
+from risk.scenario import Scenario
+
+# Ages in pairs, towns in fours: k = 2 by age, 4 by town, 1 by age and town.
+TABLE = pd.DataFrame(
+    {
+        "age": ["30", "30", "31", "31", "32", "32", "33", "33"],
+        "town": ["a", "b", "a", "b", "a", "b", "a", "b"],
+        "ill": ["x", "x", "y", "y", "x", "y", "x", "y"],
+    }
+)
+ROLES = Roles(
+    by_column={
+        "age": Role.QUASI_IDENTIFIER,
+        "town": Role.QUASI_IDENTIFIER,
+        "ill": Role.SENSITIVE,
+    }
+)
+K3 = load_policy("k3")
+
+
+def case(*scenarios, **change):
+    table = dataset_from_frame(TABLE, "people.csv")
+    return replace(Case(dataset=table, roles=ROLES, policy=K3, scenarios=scenarios), **change)
+
+
+def test_each_scenario_is_measured_on_the_groups_that_its_attacker_sees():
+    found = assess(
+        case(
+            Scenario(name="By town", known=("town",)),
+            Scenario(name="By age", known=("age",)),
+            Scenario(name="All", known=("age", "town")),
+        )
+    ).scenarios
+    assert [(r.name, r.unique, r.highest, r.average, r.verdict) for r in found] == [
+        ("All", 8, 1.0, 1.0, "not met"),
+        ("By age", 0, 0.5, 0.5, "not met"),
+        ("By town", 0, 0.25, 0.25, "met"),
+    ]
+
+
+def test_a_journalist_is_judged_on_the_population():
+    population = dataset_from_frame(pd.concat([TABLE] * 5, ignore_index=True), "all.csv")
+    found = assess(
+        case(
+            Scenario(name="J", known=("age",), attacker="journalist"),
+            population=Population(table=population),
+        )
+    ).scenarios
+    assert [(r.name, r.highest, r.verdict) for r in found] == [("J", 0.1, "met")]
+
+
+def test_a_scenario_that_fails_makes_the_table_not_acceptable():
+    roles = Roles(by_column={"town": Role.QUASI_IDENTIFIER, "ill": Role.SENSITIVE})
+    calm = assess(case(roles=roles, answers={"severity": 1}))
+    assert calm.overall != "not acceptable"
+    harsh = assess(
+        case(Scenario(name="Nurse", known=("town", "age")), roles=roles, answers={"severity": 1})
+    )
+    assert harsh.overall == "not acceptable"
+    assert "Nurse" in overall_reason(harsh)
+    assert any("scenario Nurse" in item for item in open_items(harsh))
+    assert (
+        "8 of 8 people (100 %) are found with certainty" in scenario_sentences(harsh.scenarios)[0]
+    )
+
+
+def test_a_figure_that_is_not_interactive_is_computed_where_the_policy_asks_for_it():
+    policy = Policy.from_json(
+        K3.to_json()
+        | {
+            "requirements": [
+                {
+                    "figure": ["columns", "*", "distinction"],
+                    "at_most": 0.3,
+                    "title": "Few values",
+                    "why": "",
+                }
+            ]
+        }
+    )
+    found = assess(case(Scenario(name="T", known=("town",)), policy=policy)).scenarios
+    assert found[0].verdict == "met"
+
+
+def test_scenarios_survive_the_saved_assessment():
+    assessment = assess(case(Scenario(name="A", known=("age",))))
+    data = json.loads(json.dumps(assessment.to_json()))
+    assert Assessment.from_json(data).scenarios == assessment.scenarios
+    data["scenarios"][0]["unique"] = "8"
+    with pytest.raises(PrivacyToolError, match="not a saved assessment"):
+        Assessment.from_json(data)
+
+
+def test_a_scenario_with_an_unknown_column_is_told():
+    with pytest.raises(PrivacyToolError, match="height"):
+        case(Scenario(name="A", known=("height",)))
