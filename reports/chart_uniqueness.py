@@ -7,40 +7,41 @@ from reports.charts import ChartSpec, Series
 from reports.stage import Stage
 from reports.wording import format_count, format_range, format_share, join_names
 
-ESTIMATORS = {"pitman": "Pitman", "zayatz": "Zayatz", "snb": "Shifted negative binomial"}
-COUNTED = ("uniqueness", "population", "counted")
+_POPULATION = ("uniqueness", "population")
+_ESTIMATES = {
+    "pitman": "Pitman",
+    "zayatz": "Zayatz",
+    "snb": "Shifted negative binomial",
+    "counted": "Counted in the population table",
+}
+NOTABLE = 0.01
+"""The share of people from which on a combination is the message of a chart."""
 BAND = "The band runs from the least to the greatest estimate; it is no confidence interval."
 
 
-def population_band(stage: Stage) -> ChartSpec | None:
+def population_band(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     """Return the estimates of uniqueness in the population, or None where there are none."""
-    values = {
-        words: value
-        for key, words in ESTIMATORS.items()
-        if (value := stage.value("uniqueness", "population", key)) is not None
-    }
-    counted = stage.value(*COUNTED)
-    if counted is not None:
-        values["Counted in the population table"] = counted
-    low = stage.value("uniqueness", "population", "low")
-    high = stage.value("uniqueness", "population", "high")
-    if not values or low is None or high is None:
+    stages = [stage for stage in (before, after) if stage is not None and _band_text(stage)]
+    if not stages:
         return None
-    shown = format_range(low, high, "share")
-    title = f"Of all people in the population an estimated {shown} have no look-alike in it"
-    if counted is not None:
-        title = f"Of all people in the population {format_share(counted)} have no look-alike in it"
-    picked = ESTIMATORS.get(stage.labels.get(("uniqueness", "population", "rule"), ""), "")
+    keys = {
+        key: words
+        for key, words in _ESTIMATES.items()
+        if any(stage.value(*_POPULATION, key) is not None for stage in stages)
+    }
+    told = [_band_text(stage) for stage in stages]
+    title = f"Of all people in the population {told[-1]} have no look-alike in it"
+    if len(stages) > 1:
+        title += f"; by the original {told[0]}"
+    picked = stages[-1].labels.get((*_POPULATION, "rule"), "")
     categories = tuple(
-        f"{words} (the rule's pick)" if words == picked else words for words in values
+        f"{words} (the rule's pick)" if key == picked else words for key, words in keys.items()
     )
-    series = (
-        Series(
-            name="share of the population",
-            values=tuple(values.values()),
-            tone="risk",
-            texts=tuple(map(format_share, values.values())),
-        ),
+    series = compare(
+        stages[0],
+        stages[1] if len(stages) > 1 else None,
+        lambda stage: [stage.value(*_POPULATION, key) or 0.0 for key in keys],
+        format_share,
     )
     return ChartSpec(
         id="population-uniqueness",
@@ -56,40 +57,57 @@ def population_band(stage: Stage) -> ChartSpec | None:
     )
 
 
-def unicity(stage: Stage) -> ChartSpec | None:
-    """Return who is unique by how many known columns, or None where it was not measured."""
-    known = [path[0] for path in stage.below("unicity") if path[1:] == ("max",)]
-    known = [m for m in sorted(known, key=int) if stage.value("unicity", m, "max") is not None]
+def _band_text(stage: Stage) -> str:
+    """Return the share of the population that is unique, as counted or as a band; "" if unknown."""
+    counted = stage.value(*_POPULATION, "counted")
+    if counted is not None:
+        return format_share(counted)
+    low, high = stage.value(*_POPULATION, "low"), stage.value(*_POPULATION, "high")
+    if low is None or high is None:
+        return ""
+    return f"an estimated {format_range(low, high, 'share')}"
+
+
+def unicity(before: Stage, after: Stage | None = None) -> ChartSpec | None:
+    """Return who is unique by how many known columns at worst, or None where not measured."""
+    shared = after or before
+    known = sorted(
+        {
+            path[0]
+            for stage in (before, shared)
+            for path in stage.below("unicity")
+            if path[1:] == ("max",) and stage.value("unicity", *path) is not None
+        },
+        key=int,
+    )
     if not known:
         return None
-    worst = [stage.value("unicity", m, "max") or 0.0 for m in known]
-    mean = [stage.value("unicity", m, "mean") or 0.0 for m in known]
-    first = next((i for i, value in enumerate(worst) if value > 0), None)
+    series = compare(
+        before,
+        after,
+        lambda stage: [stage.value("unicity", m, "max") or 0.0 for m in known],
+        format_share,
+    )
+    worst = series[-1].values
+    telling = next((i for i, value in enumerate(worst) if value >= NOTABLE), len(worst) - 1)
     title = "No combination of known columns singles anybody out"
-    if first is not None:
-        columns = stage.labels.get(("unicity", known[first], "worst_columns"), "")
-        some = "One known column" if known[first] == "1" else f"{known[first]} known columns"
-        singles = "singles" if known[first] == "1" else "single"
-        title = f"{some} ({columns}) {singles} out {format_share(worst[first])} of people"
-    categories = tuple("1 column" if m == "1" else f"{m} columns" for m in known)
-    series = (
-        Series(name="all combinations, on average", values=tuple(mean), tone="before",
-               texts=tuple(map(format_share, mean))),
-        Series(name="the worst combination", values=tuple(worst), tone="risk",
-               texts=tuple(map(format_share, worst))),
-    )  # fmt: skip
+    if worst[telling]:
+        columns = shared.labels.get(("unicity", known[telling], "worst_columns"), "")
+        some = "One column" if known[telling] == "1" else f"{known[telling]} columns"
+        single = "singles" if known[telling] == "1" else "single"
+        title = f"{some} ({columns}) {single} out {format_share(worst[telling])} of people"
     return ChartSpec(
         id="unicity",
-        kind="bars",
+        kind="columns",
         title=title,
-        categories=categories,
+        categories=tuple(known),
         series=series,
         category_title="columns that the attacker knows",
-        value_title="share of people who are unique (unicity)",
+        value_title="people alone, worst combination (unicity)",
         percent=True,
-        maximum=1.0,
-        alt=alternative("Share of people who are unique.", categories, series),
-        note="Whoever knows these columns finds those people with certainty. Exact.",
+        alt=alternative("Share of people alone, by columns known.", known, series),
+        note="Whoever knows the worst combination of so many columns finds those people with "
+        "certainty. Exact.",
     )
 
 
@@ -104,7 +122,7 @@ def special_unique_sizes(before: Stage, after: Stage | None = None) -> ChartSpec
     if not sizes:
         return None
     order = sorted(sizes, key=int)
-    categories = tuple("1 column" if size == "1" else f"{size} columns" for size in order)
+    categories = tuple(order)
     series = compare(
         before,
         after,

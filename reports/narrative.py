@@ -12,11 +12,13 @@ from reports.headline import people_in
 from reports.stage import Stage
 from reports.wording import (
     NOT_MEASURED,
+    as_clause,
     better_or_worse,
     format_count,
     format_figure,
     format_risk,
     format_share,
+    format_value,
     join_names,
     shorten,
 )
@@ -199,7 +201,11 @@ def criterion_words(found: Criterion) -> str:
     if found.reading == "not assessed":
         reasons = dict.fromkeys(row.reason for row in found.rows if row.reason)
         return " ".join((*reasons, found.note))
-    said = "; ".join(row.text for row in found.decisive)
+    said = "; ".join(
+        f"{row.what}: {format_value(row.value or 0.0, name_figure(row.path).unit)} "
+        f"({row.convention})"
+        for row in found.decisive
+    )
     return f"{as_sentence(said)} {found.note}"
 
 
@@ -265,7 +271,7 @@ def overall_reason(assessment: Assessment) -> str:
     pia, reasons = assessment.pia, []
     if {"not met", "not computed"} & set(said):
         reasons.append(policy_sentence(assessment.policy, assessment.verdicts).rstrip("."))
-    reasons += [sentence.rstrip(".") for sentence in scenario_sentences(assessment.scenarios[:1])]
+    reasons += [as_clause(sentence) for sentence in scenario_sentences(assessment.scenarios[:1])]
     if pia["cell"] in {"red", "amber"}:
         reasons.append(
             f"the risk matrix is {pia['cell']} (severity {pia['severity']}, likelihood "
@@ -296,18 +302,13 @@ def recipe_lines(assessment: Assessment) -> tuple[str, ...]:
 
 def open_items(assessment: Assessment) -> tuple[str, ...]:
     """Return what stands between this assessment and a decision; silence is not approval."""
-    judged = [("", verdict) for verdict in assessment.verdicts]
-    judged += [
-        (f", scenario {shorten(result.name)}", verdict)
-        for result in assessment.scenarios
-        for verdict in result.verdicts
-    ]
     items = [
-        f"{word.capitalize()}{where}: {as_sentence(verdict.requirement)} {as_sentence(verdict.why)}"
+        f"{word.capitalize()}: {as_sentence(verdict.requirement)} {as_sentence(verdict.why)}"
         for word in ("not met", "not computed")
-        for where, verdict in judged
+        for verdict in assessment.verdicts
         if verdict.verdict == word
     ]
+    items += scenario_sentences(assessment.scenarios)
     items += [
         f"Directly identifying, still in the table: {row.name}."
         for row in assessment.attributes

@@ -46,7 +46,7 @@ def special_unique_rows(section: str) -> tuple[Row, ...]:
          "largest unicity", "share", "lower",
          "The share of people alone with their values, in the combination with the most."),
         ("unicity.*.success_max", section, "Knowing {0} of the columns: right guesses, at worst",
-         "largest expected success", "risk", "lower",
+         "largest expected success", "share", "lower",
          "The chance to find a person taken at random, in the combination with the highest."),
     )  # fmt: skip
     return rows

@@ -160,16 +160,13 @@ def _of_criterion(name: str, figures: Mapping[Path, Figure]) -> tuple[Ruling, st
         return "not computed", f"Not assessed. {' '.join(reasons)} {found.note}".rstrip(".")
     rows = found.decisive
     more = f"; and {len(rows) - _MOST_NAMED:,} more" if len(rows) > _MOST_NAMED else ""
-    because = "; ".join(row.text for row in rows[:_MOST_NAMED]) + more
+    because = "; ".join(row.found for row in rows[:_MOST_NAMED]) + more
     if found.reading == "exposed":
-        return "not met", f"Exposed: {because}. {found.note}".rstrip(".")
+        return "not met", f"Exposed: {because}"
     if found.reading == "protected":
-        return "met", f"Protected on the marks of this product: {because}. {found.note}".rstrip(".")
-    return (
-        "not computed",
-        f"A residual risk remains, and no number of the source decides whether it is low enough; "
-        f"a person must weigh it: {because}. {found.note}".rstrip("."),
-    )
+        return "met", f"Protected on the marks of this product: {because}"
+    weigh = "A residual risk remains, which a person must weigh as the source names no number"
+    return "not computed", f"{weigh}: {because}. {found.note}".rstrip(".")
 
 
 def _of_answer(question: str, answer: object) -> tuple[Ruling, str]:

@@ -122,10 +122,10 @@ class EvidenceRow:
     reason: str = ""
 
     @property
-    def text(self) -> str:
-        """The row in words: "the smallest group of look-alikes: 4 (exposed up to 1 ...)"."""
+    def found(self) -> str:
+        """The row in words: "people in the smallest group of look-alikes: 4"."""
         shown = "not assessed" if self.value is None else number_words(self.value)
-        return f"{self.what}: {shown} ({self.convention})"
+        return f"{self.what}: {shown}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the row for a saved assessment or another program."""

@@ -119,11 +119,12 @@ class TClosenessFigures:
             for distance in DISTANCES:
                 model = TCloseness(column=column, distance=distance, t=1)
                 figure = model.value(classes)
+                beside = figure
                 if against is not None:
                     beside = model.value(against)
-                    if distance == "equal":
-                        figures["models", "t-closeness-released", column, distance] = beside
                     figure = _with_sentence(figure, beside)
+                if distance == "equal":
+                    figures["models", "t-closeness-released", column, distance] = beside
                 figures["models", "t-closeness", column, distance] = figure
         return MeasureResult(figures=figures)
 

@@ -113,6 +113,7 @@ def warm_up() -> None:
     import pandas as pd  # noqa: PLC0415 -- in the background thread, not before the first page
 
     from microdata.hierarchy import Hierarchy  # noqa: PLC0415 -- as above
+    from microdata.population import Population  # noqa: PLC0415 -- as above
     from microdata.roles import Role, Roles  # noqa: PLC0415 -- as above
     from reports.assessment import assess  # noqa: PLC0415 -- as above
     from reports.case import Case  # noqa: PLC0415 -- as above
@@ -120,14 +121,16 @@ def warm_up() -> None:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(
         {
-            "age": rng.integers(20, 40, 100).astype(str),
+            "age": ["", *rng.integers(20, 40, 99).astype(str)],
             "ill": rng.choice(["a", "b", "c"], 100),
         }
     )
     roles = Roles(by_column={"age": Role.QUASI_IDENTIFIER, "ill": Role.SENSITIVE})
     hierarchy = Hierarchy.from_rows("ill", [("a", "x", "*"), ("b", "x", "*"), ("c", "y", "*")])
     dataset = dataset_from_frame(frame, "warm-up.csv")
-    assess(Case(dataset=dataset, roles=roles, hierarchies={"ill": hierarchy}))
+    population = Population(size=1000)
+    hierarchies = {"ill": hierarchy}
+    assess(Case(dataset=dataset, roles=roles, hierarchies=hierarchies, population=population))
 
 
 def on_script_error(error: Exception) -> bool:

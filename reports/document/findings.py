@@ -65,10 +65,10 @@ def chart_section(assessment: Assessment) -> Section:
         columns_driving_risk(assessment.sensitivity),
         columns_adding_risk(assessment.sensitivity),
         column_separation(before),
-        unicity(after or before),
+        unicity(before, after),
         special_unique_sizes(before, after),
-        contributions(after or before),
-        population_band(after or before),
+        contributions(after or before) or contributions(before),
+        population_band(before, after),
         diversity(
             before, after,
             at_least=_threshold(policy, "models", "l-diversity", "*", "distinct"),

@@ -6,19 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microdata.measure import NotComputed, Path
+from microdata.measure import Path
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
-from reports.figure_names import COLUMNS, JOURNALIST, PROSECUTOR, UTILITY, name_figure
+from reports.document.stand_out_tables import (
+    GAP,
+    even_table,
+    is_pivoted,
+    stage_text,
+    stand_out_tables,
+)
+from reports.figure_names import COLUMNS, JOURNALIST, PROSECUTOR, UNIQUE, UTILITY
 from reports.narrative import FigureRow, caveat_lines, figure_rows, not_computed
 from reports.second_opinion import NOT_ASKED, WHAT, comparison_rows, summary
 from reports.stage import Stage
-from reports.wording import NOT_MEASURED, format_figure, shorten
+from reports.wording import NOT_MEASURED, shorten
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
 
 CHANGES: dict[str, Tone] = {"better": "good", "worse": "bad"}
-GAP = "–"
 _OPINIONS: dict[str, Tone] = {"agrees": "good", "differs": "bad", "not comparable": "unknown"}
 BY_COLUMN_TERMS = (
     "Detail kept: granularity. Precision kept: generalization intensity. Information kept: "
@@ -57,6 +63,13 @@ def metric_sections(assessment: Assessment) -> list[Section]:
                 sections.append(_section(title, rest, figure_table, assessment))
         elif title == COLUMNS:
             sections.append(_section(title, group, _by_quasi_identifier, assessment))
+        elif title == UNIQUE:
+            lines = [row for row in group if not is_pivoted(row)]
+            sections.append(_section(title, lines, figure_table, assessment))
+            sections += [
+                Section(title=name, level=2, blocks=(table,))
+                for name, table in stand_out_tables(group, assessment)
+            ]
         elif title == UTILITY:
             whole = [row for row in group if len(row.path) < 4]
             parts = [row for row in group if len(row.path) == 4]
@@ -156,13 +169,6 @@ def _stages(assessment: Assessment) -> list[tuple[str, Stage]]:
     return stages if assessment.after is None else [*stages, ("now", assessment.after)]
 
 
-def _text(stage: Stage, path: Path) -> str:
-    figure = stage.figures.get(path)
-    if figure is None or isinstance(figure, NotComputed):
-        return GAP
-    return format_figure(figure, name_figure(path).unit)
-
-
 def _by_attacker(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
     ends = dict.fromkeys(row.path[2:] for row in rows if row.path[1] in _ATTACKERS)
     stages = _stages(assessment)
@@ -170,7 +176,7 @@ def _by_attacker(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
         (
             _first(rows, end).name,
             *(
-                _text(stage, ("reidentification", attacker, *end))
+                stage_text(stage, ("reidentification", attacker, *end))
                 for attacker in _ATTACKERS
                 for _, stage in stages
             ),
@@ -178,7 +184,7 @@ def _by_attacker(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
         for end in ends
     )
     head = ("Figure", *(f"{who.capitalize()}, {when}" for who in _ATTACKERS for when, _ in stages))
-    return _even(head, body, first=0.34)
+    return even_table(head, body, first=0.34)
 
 
 def _first(rows: Sequence[FigureRow], end: Path) -> FigureRow:
@@ -195,7 +201,7 @@ def _by_quasi_identifier(rows: Sequence[FigureRow], assessment: Assessment) -> T
     body = tuple(
         (
             shorten(column),
-            *(_text(stage, ("columns", column, key)) for key in keys for _, stage in stages),
+            *(stage_text(stage, ("columns", column, key)) for key in keys for _, stage in stages),
         )
         for column in dict.fromkeys(row.path[1] for row in rows)
     )
@@ -203,7 +209,7 @@ def _by_quasi_identifier(rows: Sequence[FigureRow], assessment: Assessment) -> T
         "Column",
         *(f"{titles.get(key, key)}, {when}" for key in keys for when, _ in stages),
     )
-    return _even(head, body, first=0.28)
+    return even_table(head, body, first=0.28)
 
 
 def _by_column(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
@@ -217,18 +223,8 @@ def _by_column(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
     body = tuple(
         (
             shorten(column),
-            *(_text(stage, ("utility", group, column, key)) for group, key, _ in shown),
+            *(stage_text(stage, ("utility", group, column, key)) for group, key, _ in shown),
         )
         for column in dict.fromkeys(row.path[2] for row in rows)
     )
-    return _even(("Column, now", *(title for _, _, title in shown)), body, first=0.19)
-
-
-def _even(head: tuple[str, ...], body: tuple[tuple[str, ...], ...], *, first: float) -> Table:
-    others = len(head) - 1
-    return Table(
-        head=head,
-        rows=body,
-        widths=(first, *((1 - first) / others for _ in range(others))),
-        right=tuple(range(1, len(head))),
-    )
+    return even_table(("Column, now", *(title for _, _, title in shown)), body, first=0.19)

@@ -15,7 +15,7 @@ SECTIONS = (
     "What a group gives away",
     "Few known columns",
     "In the population",
-    "Three criteria",
+    "Criteria (WP216)",
     "Other attackers",
     "Who fails",
     "Second opinion",

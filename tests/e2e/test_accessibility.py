@@ -76,6 +76,7 @@ def test_charts_have_words_and_a_table_of_their_values(visit, screen):
     page.get_by_text("What the columns look like").wait_for()
     app.go("Risk")
     charts = page.get_by_test_id("stPlotlyChart")
+    charts.nth(3).wait_for()
     words = [chart.get_attribute("aria-label") for chart in charts.all()]
     assert len(words) >= 4
     assert all(said and len(said) > 20 for said in words)

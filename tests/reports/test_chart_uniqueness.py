@@ -43,6 +43,12 @@ def test_an_estimator_without_a_value_is_left_out_of_the_chart():
     made = stage(band(zayatz=0.22, low=0.22, high=0.22))
     assert population_band(made).categories == ("Zayatz",)
     assert population_band(stage({})) is None
+    pair = population_band(made, stage(band(zayatz=0, low=0, high=0)))
+    assert pair.title == (
+        "Of all people in the population an estimated 0 % have no look-alike in it; by the "
+        "original an estimated 22.0 %"
+    )
+    assert [series.values for series in pair.series] == [(0.22,), (0,)]
 
 
 def test_a_population_table_gives_a_count_and_no_estimate_in_the_title():
@@ -56,9 +62,12 @@ def test_the_fewest_columns_that_single_somebody_out_are_the_message():
     for m, mean, worst in (("1", 0, 0), ("2", 0.01, 0.04), ("10", 0.5, 0.5)):
         figures |= {("unicity", m, "mean"): mean, ("unicity", m, "max"): worst}
     spec = unicity(stage(figures, {("unicity", "2", "worst_columns"): "age, zip"}))
-    assert spec.title == "2 known columns (age, zip) single out 4.00 % of people"
-    assert spec.categories == ("1 column", "2 columns", "10 columns")
-    assert spec.series[1].values == (0, 0.04, 0.5)
+    assert spec.title == "2 columns (age, zip) single out 4.00 % of people"
+    assert spec.categories == ("1", "2", "10")
+    assert spec.series[0].values == (0, 0.04, 0.5)
+    nobody = unicity(stage(figures), stage(dict.fromkeys(figures, 0)))
+    assert nobody.title == "No combination of known columns singles anybody out"
+    assert [series.values for series in nobody.series] == [(0, 0.04, 0.5), (0, 0, 0)]
 
 
 def test_where_nobody_is_singled_out_the_title_says_so():
@@ -72,7 +81,7 @@ def test_combinations_are_drawn_by_their_number_of_columns_before_and_after():
         return stage({("special_uniques", "by_size", k[1:]): v for k, v in sizes.items()})
 
     spec = special_unique_sizes(made(n1=1, n2=5, n10=2), made(n2=3))
-    assert spec.categories == ("1 column", "2 columns", "10 columns")
+    assert spec.categories == ("1", "2", "10")
     assert [series.values for series in spec.series] == [(1, 5, 2), (0, 3, 0)]
     assert spec.title == "For some people 2 columns are enough to be unique"
     nobody = special_unique_sizes(made(n1=1), made(n1=0))
@@ -94,3 +103,13 @@ def test_the_column_that_contributes_most_comes_first():
     assert spec.series[0].values == pytest.approx((0.5, 0.375, 0.375))
     assert "more than 100 %" in spec.note
     assert contributions(stage({("special_uniques", "contribution_percent", "a"): 0})) is None
+
+
+def test_a_share_that_is_too_small_to_matter_is_not_the_message():
+    figures, labels = {}, {}
+    for m, worst in (("1", 0.0001), ("2", 0.02), ("3", 0.5)):
+        figures |= {("unicity", m, "mean"): 0, ("unicity", m, "max"): worst}
+        labels["unicity", m, "worst_columns"] = f"c{m}"
+    assert unicity(stage(figures, labels)).title == "2 columns (c2) single out 2.00 % of people"
+    few = {path: value / 1000 for path, value in figures.items()}
+    assert unicity(stage(few, labels)).title == "3 columns (c3) single out <0.1 % of people"

@@ -8,6 +8,7 @@ from reports.headline import headline_rows, people_below, policy_size
 from reports.narrative import (
     assumption_lines,
     caveat_lines,
+    criterion_words,
     figure_rows,
     limits_line,
     not_computed,
@@ -19,6 +20,8 @@ from reports.narrative import (
 )
 from reports.project import ANSWERS
 from reports.stage import Stage
+from reports.wording import format_share
+from risk.criteria import criteria
 from risk.policy import PRESETS, Verdict, load_policy
 
 
@@ -181,3 +184,12 @@ def test_what_only_a_person_can_say_is_asked_where_the_policy_asks(released):
     assert questions_of(policy)[key] not in unanswered(said)
     judged = [judge(policy, {}, (), given.answers)[-1].verdict for given in (asked, said)]
     assert judged == ["not computed", "met"]
+
+
+def test_a_criterion_is_told_with_the_figures_that_decide_it_in_their_units(released):
+    found = {item.id: item for item in criteria(released.before.figures)}
+    told = criterion_words(found["singling-out"])
+    share = released.before.value("uniqueness", "sample")
+    assert f"{format_share(share)} (exposed above 0" in told
+    assert "for no others." in told
+    assert "population" in criterion_words(found["membership"])

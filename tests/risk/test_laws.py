@@ -1,6 +1,7 @@
 """Laws that hold for every figure of risk at once, whatever it measures."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -180,3 +181,53 @@ def test_the_average_prosecutor_risk_is_classes_over_people():
     assert found["reidentification", "prosecutor", "average"] == pytest.approx(
         found["classes", "count"] / 120
     )
+
+
+def test_counts_past_2_31_and_squares_past_2_53_are_right():
+    times = 3 * 10**9
+    counted_by = {Role.WEIGHT, Role.HOUSEHOLD}
+    roles = Roles(by_column={k: r for k, r in ROLES.by_column.items() if r not in counted_by})
+    source = encode(dataset_from_frame(table(11), "t.csv"), {})
+    small = Context(release=Release.original(source), roles=roles)
+    large = Context(release=Release.original(source), roles=roles)
+    classes = small.classes
+    large.__dict__["classes"] = replace(
+        classes,
+        count=classes.count * times,
+        rows=classes.rows * times,
+        sensitive={
+            name: replace(t, n=t.n * times, missing=t.missing * times)
+            for name, t in classes.sensitive.items()
+        },
+    )
+
+    def measured(context):
+        found = {}
+        for measure in RISK_MEASURES:
+            found |= measure.evaluate(context).figures
+        return values(found)
+
+    one, many = measured(small), measured(large)
+    sizes = {"k-anonymity", "inference", "homogeneity"}  # they count people, not shares alone
+
+    def shares(found):
+        return {p: v for p, v in found.items() if p[0] == "models" and p[1] not in sizes}
+
+    same(shares(one), shares(many))
+    for attribute in ("ill", "pay"):
+        for path in (
+            ("models", "inference", attribute, "accuracy"),
+            ("models", "inference", attribute, "prior"),
+            ("models", "homogeneity", attribute, "share"),
+        ):
+            assert many[path] == pytest.approx(one[path])
+    assert many["models", "k-anonymity"] == times * one["models", "k-anonymity"]
+    assert many["classes", "largest"] == times * one["classes", "largest"]
+    assert many["reidentification", "prosecutor", "average"] == pytest.approx(
+        one["reidentification", "prosecutor", "average"] / times
+    )
+    for column in ("age", "town", "job"):
+        sizes = [int(size) * times for size in small.classes.project((column,)).count]
+        people = sum(sizes)
+        pairs = sum(size * (size - 1) for size in sizes) / (people * (people - 1))
+        assert many["columns", column, "separation"] == pytest.approx(1 - pairs, rel=1e-12)

@@ -43,10 +43,14 @@ def test_the_distance_from_the_released_records_stands_beside(context_of):
     assert figures["models", "t-closeness-released", "s", "equal"].value == 0
 
 
-def test_the_released_records_have_a_figure_only_where_they_differ(context_of, inpatients):
+def test_where_all_records_are_released_both_distributions_give_the_same(context_of, inpatients):
     context = context_of(inpatients, quasi=["group"], sensitive=["condition"])
-    paths = TClosenessFigures().evaluate(context).figures
-    assert {path[1] for path in paths} == {"t-closeness"}
+    figures = TClosenessFigures().evaluate(context).figures
+    place = ("condition", "equal")
+    assert (
+        figures["models", "t-closeness-released", *place]
+        == (figures["models", "t-closeness", *place])
+    )
 
 
 def test_labels_that_cannot_be_compared_are_held_against_the_released_records(context_of):

@@ -100,7 +100,7 @@ def _closer(session: Session, assessment: Assessment) -> None:
         "What a group gives away": lambda: _attributes(session, assessment),
         "Few known columns": lambda: _few_columns(assessment),
         "In the population": lambda: _population(assessment),
-        "Three criteria": lambda: criteria_section(assessment),
+        "Criteria (WP216)": lambda: criteria_section(assessment),
         "Other attackers": lambda: scenario_section(session, assessment.scenarios),
         "Who fails": lambda: failing_section(session, compute.context(session)),
         "Second opinion": lambda: second_opinion_section(session),
@@ -154,13 +154,13 @@ def _attributes(session: Session, assessment: Assessment) -> None:
 
 def _few_columns(assessment: Assessment) -> None:
     """Show whom an attacker finds who knows only some of the columns."""
-    shared = assessment.shared
+    before, after = assessment.before, assessment.after
     _draw_pair(
-        (unicity(shared), special_unique_sizes(assessment.before, assessment.after)),
+        (unicity(before, after), special_unique_sizes(before, after)),
         "Not computed. The reasons stand under “All figures”.",
     )
     _draw_pair(
-        (columns_adding_risk(assessment.sensitivity), contributions(shared)),
+        (columns_adding_risk(assessment.sensitivity), contributions(assessment.shared)),
         "There is nothing to draw here: no further column, or nobody who stands out.",
     )
     show_rows(
@@ -170,7 +170,7 @@ def _few_columns(assessment: Assessment) -> None:
 
 def _population(assessment: Assessment) -> None:
     """Show who is unique in the population, and how large groups are there."""
-    chart = population_band(assessment.shared)
+    chart = population_band(assessment.before, assessment.after)
     if chart is not None:
         draw(chart, key="risk")
     else:
@@ -178,13 +178,13 @@ def _population(assessment: Assessment) -> None:
             "Tell the size of the population on the Columns page, or load its table: then the "
             "people who are unique in the population are estimated, or counted."
         )
-    show_rows(
-        [
-            row
-            for row in figure_rows(assessment)
-            if row.path[:2] in _POPULATION_FIGURES and row.obtained != "not computed"
-        ]
-    )
+    rows = [
+        row
+        for row in figure_rows(assessment)
+        if row.path[:2] in _POPULATION_FIGURES and row.obtained != "not computed"
+    ]
+    if rows:
+        show_rows(rows)
 
 
 def _all_figures(assessment: Assessment) -> None:
