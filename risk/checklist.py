@@ -18,9 +18,6 @@ Ruling = Literal["met", "not met", "not computed"]
 _MOST_NAMED = 3
 _NEEDED = {"hipaa-class": "class", "attested": "question", "criterion": "criterion"}
 _NOT_EXAMINED = "The columns of the released table were not examined for this"
-_NO_PROOF = (
-    "It is a detection by the names of the columns and by the values of their rows, not a proof"
-)
 _ZIP3_SOURCE = "The list of 17 small areas is that of the census of 2000 and was not read again"
 
 
@@ -131,7 +128,7 @@ def _of_columns(columns: Sequence[Detected], subject: str, what: str) -> tuple[R
     texts = [column.column for column in columns if column.free_text]
     if texts:
         return "not computed", f"Free text can hold anything and is not read: {_named(texts)}"
-    return "met", f"No released column was recognised as holding {what}. {_NO_PROOF}"
+    return "met", f"No released column was recognised as holding {what}, which is no proof"
 
 
 def _said(columns: Sequence[Detected], subject: str, holds: Holds, verb: str) -> str:
