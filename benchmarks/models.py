@@ -40,7 +40,7 @@ from risk.models import (
     TCloseness,
 )
 
-K_SECONDS, ADULT_SECONDS, SEEDED_SECONDS = 20.0, 8.0, 3.0
+K_SECONDS, ADULT_SECONDS, SEEDED_SECONDS = 20.0, 8.0, 9.0
 """How long one call of pycanon may take: k, and the others by table."""
 
 COLUMN_SETS = {
