@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from risk.models import share_kernels
 from risk.models.base import (
-    absent_column,
     contingency_of,
     is_number,
-    missing_caveats,
     number_text,
     require,
     within,
-    worst_class,
+    worst_of_attribute,
 )
 
 if TYPE_CHECKING:
@@ -70,15 +68,7 @@ class AlphaModel:
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the largest share of one value in any class."""
-        absent = absent_column(classes, self.column)
-        if absent is not None:
-            return absent
-        return worst_class(
-            self.per_class(classes),
-            worst="max",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
-        )
+        return worst_of_attribute(self, classes, worst="max")
 
     def text(self) -> str:
         """Return ``alpha(occupation)=0.5``."""

@@ -143,6 +143,41 @@ def worst_class(
     )
 
 
+def worst_of_attribute(
+    model: PrivacyModel,
+    classes: EquivalenceClasses,
+    *,
+    worst: Literal["min", "max"],
+    absent: Figure | None = None,
+    whole: bool = False,
+) -> Figure:
+    """
+    Return the figure of the worst class for a model of one sensitive attribute.
+
+    Parameters
+    ----------
+    model : PrivacyModel
+        One that protects a column.
+    classes : EquivalenceClasses
+    worst : {"min", "max"}
+    absent : NotComputed, optional
+        Why there is no figure, where the model knows a reason of its own.
+    whole : bool
+        Whether the values are counts.
+    """
+    column = model.column or ""
+    reason = absent_column(classes, column) if absent is None else absent
+    if reason is not None:
+        return reason
+    return worst_class(
+        model.per_class(classes),
+        worst=worst,
+        column=column,
+        caveats=missing_caveats(classes.sensitive[column], column),
+        whole=whole,
+    )
+
+
 def missing_caveats(contingency: Contingency, column: str) -> tuple[str, ...]:
     """Return the sentence on missing values of an attribute, if there are any."""
     missing = int(contingency.missing.sum())

@@ -13,12 +13,11 @@ from risk.models.base import (
     TIE,
     contingency_of,
     is_number,
-    missing_caveats,
     not_comparable,
     number_text,
     require,
     within,
-    worst_class,
+    worst_of_attribute,
 )
 
 if TYPE_CHECKING:
@@ -87,15 +86,8 @@ class BetaLikeness:
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the largest gain of a value in any class."""
-        reason = not_comparable(classes, self.column)
-        if reason is not None:
-            return reason
-        return worst_class(
-            self.per_class(classes),
-            worst="max",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
-        )
+        absent = not_comparable(classes, self.column)
+        return worst_of_attribute(self, classes, worst="max", absent=absent)
 
     def text(self) -> str:
         """Return ``beta-likeness(occupation)=2``."""
@@ -114,7 +106,7 @@ class BetaLikeness:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnhancedBetaLikeness:
+class EnhancedBetaLikeness(BetaLikeness):
     """
     No value gains more than beta, nor more than the logarithm of its own share allows.
 
@@ -135,21 +127,6 @@ class EnhancedBetaLikeness:
 
     name: ClassVar[str] = "enhanced-beta-likeness"
     title: ClassVar[str] = "Enhanced beta-likeness"
-    scope: ClassVar[Literal["class", "table"]] = "class"
-
-    column: str
-    beta: float
-
-    def __post_init__(self) -> None:
-        require(
-            valid=is_number(self.beta) and self.beta >= 0,
-            model=self.name,
-            rule="a number beta of at least 0",
-        )
-
-    def failing(self, classes: EquivalenceClasses) -> NDArray[np.bool_]:
-        """Return in which classes a value gains more than it may: bool[m]."""
-        return ~within(self.per_class(classes), self.beta)
 
     def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
         """Return the largest gain; infinite where no beta satisfies the class: float64[m]."""
@@ -168,16 +145,7 @@ class EnhancedBetaLikeness:
                 f"{gains.size:,} groups of look-alikes a value of the column {self.column!r} "
                 "becomes likelier than its share in the whole table ever allows."
             )
-        return worst_class(
-            gains,
-            worst="max",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
-        )
-
-    def text(self) -> str:
-        """Return ``enhanced-beta-likeness(occupation)=2``."""
-        return f"{self.name}({self.column})={number_text(self.beta)}"
+        return worst_of_attribute(self, classes, worst="max")
 
     def describe(self) -> str:
         """Return the model as a sentence."""
@@ -186,7 +154,3 @@ class EnhancedBetaLikeness:
             f"{1 + self.beta:.4g} times its share in the whole table, frequent values still "
             "less (enhanced beta-likeness)."
         )
-
-    def to_json(self) -> dict[str, object]:
-        """Return the model as an object."""
-        return {"model": self.name, "column": self.column, "at_most": self.beta}

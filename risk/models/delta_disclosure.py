@@ -12,11 +12,10 @@ from risk.models.base import (
     TIE,
     contingency_of,
     is_number,
-    missing_caveats,
     not_comparable,
     number_text,
     require,
-    worst_class,
+    worst_of_attribute,
 )
 
 if TYPE_CHECKING:
@@ -95,15 +94,8 @@ class DeltaDisclosure:
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the largest move of a share in any class, in bits."""
-        reason = not_comparable(classes, self.column)
-        if reason is not None:
-            return reason
-        return worst_class(
-            self.per_class(classes),
-            worst="max",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
-        )
+        absent = not_comparable(classes, self.column)
+        return worst_of_attribute(self, classes, worst="max", absent=absent)
 
     def text(self) -> str:
         """Return ``delta-disclosure(occupation)=1.5``."""

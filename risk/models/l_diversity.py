@@ -20,6 +20,7 @@ from risk.models.base import (
     number_text,
     require,
     worst_class,
+    worst_of_attribute,
 )
 
 if TYPE_CHECKING:
@@ -115,16 +116,7 @@ class DistinctLDiversity:
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the smallest number of different values."""
-        absent = absent_column(classes, self.column)
-        if absent is not None:
-            return absent
-        return worst_class(
-            self.per_class(classes),
-            worst="min",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
-            whole=True,
-        )
+        return worst_of_attribute(self, classes, worst="min", whole=True)
 
     def text(self) -> str:
         """Return ``distinct-l-diversity(occupation)=3``."""
@@ -287,15 +279,7 @@ class RecursiveCLDiversity:
 
     def value(self, classes: EquivalenceClasses) -> Figure:
         """Return the number that c must exceed in the worst class; infinite with too few values."""
-        absent = absent_column(classes, self.column)
-        if absent is not None:
-            return absent
-        return worst_class(
-            self.per_class(classes),
-            worst="max",
-            column=self.column,
-            caveats=missing_caveats(classes.sensitive[self.column], self.column),
-        )
+        return worst_of_attribute(self, classes, worst="max")
 
     def text(self) -> str:
         """Return ``recursive-cl-diversity(occupation)=4,3``."""
