@@ -166,6 +166,13 @@ class Screen:
         self.page.get_by_role("heading", name=name, exact=True, level=2).wait_for()
         settled(self.page)
 
+    def section(self, name):
+        """Open a section of the Risk page."""
+        page = self.page
+        button = page.get_by_role("button", name=name, exact=True)
+        button.or_(page.get_by_role("radio", name=name, exact=True)).first.click()
+        settled(page)
+
     def upload(self, *files, label=None):
         uploader = self.page.get_by_test_id("stFileUploader")
         if label is not None:

@@ -11,6 +11,16 @@ PAGES = {
     "reduce": "Reduce",
     "report": "Report",
 }
+SECTIONS = (
+    "What a group gives away",
+    "Few known columns",
+    "In the population",
+    "Criteria (WP216)",
+    "Other attackers",
+    "Who fails",
+    "Second opinion",
+    "All figures",
+)
 # Of the web framework: nothing that a page can set.
 FRAMEWORK = frozenset({"scrollable-region-focusable"})
 GRID_CELL = 'id="glide-cell-'  # its data grid numbers the cells of every table alike
@@ -39,6 +49,26 @@ def test_no_page_has_a_serious_fault(visit, screen):
         app.go(name)
         faults[name] = serious(page)
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_no_section_of_the_risk_page_has_a_serious_fault_or_is_too_wide(visit, screen):
+    page = visit()
+    app = screen(page)
+    app.click("Twelve inpatients")
+    page.get_by_text("What the columns look like").wait_for()
+    app.go("Risk")
+    faults, too_wide = {}, {}
+    for name in SECTIONS:
+        app.section(name)
+        faults[name] = serious(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_timeout(500)
+        width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        if width > 390:
+            too_wide[name] = width
+        page.set_viewport_size({"width": 1360, "height": 900})
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert too_wide == {}
 
 
 def test_no_page_is_wider_than_a_telephone(visit, screen):

@@ -20,11 +20,12 @@ from transforms.search import nodes as search_nodes
 class Slow:
     """Appendix A's definitions row by row, over the labels of a table with hierarchies."""
 
-    def __init__(self, columns, hierarchies, sensitive=None):
+    def __init__(self, columns, hierarchies, sensitive=None, person=None):
         self.columns, self.rows = columns, hierarchies
         self.names = list(hierarchies)
         self.n = len(columns[self.names[0]])
         self.sensitive = None if sensitive is None else columns[sensitive]
+        self.person = None if person is None else columns[person]
         self.heights = {name: len(hierarchies[name][0]) - 1 for name in self.names}
 
     def nodes(self):
@@ -52,7 +53,8 @@ class Slow:
         out = set()
         for members in classes.values():
             values = [self.sensitive[i] for i in members] if self.sensitive else []
-            if not holds(len(members), values):
+            people = {self.person[i] for i in members} if self.person else members
+            if not holds(len(people), values):
                 out |= set(members)
         return out
 
@@ -149,12 +151,13 @@ def slow():
 def ask():
     """A table as the search reads it, and the request."""
 
-    def _ask(columns, hierarchies, require, limit, minimize, *, sensitive=(), **more):
+    def _ask(columns, hierarchies, require, limit, minimize, *, sensitive=(), person=None, **more):
         dataset = dataset_from_frame(pd.DataFrame(columns, dtype="object"), "table")
         made = {name: Hierarchy.from_rows(name, rows) for name, rows in hierarchies.items()}
         roles = Roles(
             by_column=dict.fromkeys(hierarchies, Role.QUASI_IDENTIFIER)
             | dict.fromkeys(sensitive, Role.SENSITIVE)
+            | ({} if person is None else {person: Role.PERSON})
         )
         problem = SearchProblem(
             roles=roles,
