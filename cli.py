@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,6 +27,7 @@ from risk.policy import load_policy
 from risk.scenario import read_scenarios
 from transforms.hierarchies import read_hierarchies
 from transforms.recipe import Recipe
+from transforms.search import METHODS, search, search_problem
 
 MET, NOT_MET, MISTAKE = 0, 1, 2
 
@@ -105,6 +107,20 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--second-opinion", action="store_true", help="pycanon recomputes the main figures"
     )
+    command = add("suggest", _suggest, "the best levels of generalisation, with proof")
+    data(command)
+    command.set_defaults(recipe=None, seed=0)
+    command.add_argument("--roles", type=Path, required=True, metavar="ROLES")
+    command.add_argument("--hierarchies", type=Path, metavar="DIR")
+    command.add_argument("--require", action="append", default=[], metavar="MODEL")
+    command.add_argument("--require-file", type=Path, metavar="JSON")
+    command.add_argument("--suppression-limit", type=float, default=0.0, metavar="F")
+    command.add_argument("--minimize", default="loss", metavar="MEASURE")
+    command.add_argument("--method", choices=METHODS, default=METHODS[0])
+    command.add_argument("--levels", action="append", default=[], metavar="COLUMN=1..3")
+    command.add_argument("--weights", type=Path, metavar="JSON")
+    command.add_argument("--population", type=Path, metavar="FILE")
+    command.add_argument("--population-size", type=int, metavar="N")
     command = add("anonymize", _anonymize, "write the release that a recipe makes")
     case(command)
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
@@ -178,6 +194,29 @@ def _anonymize(arguments: argparse.Namespace) -> int:
     line = f"{release.released_records:,} records written, {release.suppressed_records:,} left out"
     _give(result, arguments.json, [line])
     return MET
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    begun = time.perf_counter()
+    case = _case(arguments)
+    problem = search_problem(
+        case.roles,
+        require=arguments.require,
+        require_file=_json_file(arguments.require_file) if arguments.require_file else None,
+        suppression_limit=arguments.suppression_limit,
+        minimize=arguments.minimize,
+        method=arguments.method,
+        levels=arguments.levels,
+        weights=_json_file(arguments.weights) if arguments.weights else None,
+    )
+    read = time.perf_counter()
+    source = case.encoded()
+    encoded = time.perf_counter()
+    found = search(problem, source, case.population)
+    seconds = {"read": read - begun, "encode": encoded - read, "search": found.seconds}
+    result = found.to_json() | {"minimize": problem.measure.text(), "seconds": seconds}
+    _give(result, arguments.json, found.describe())
+    return NOT_MET if found.levels is None else MET
 
 
 def _report(arguments: argparse.Namespace) -> int:

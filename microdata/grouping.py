@@ -121,7 +121,8 @@ def _value_order(release: Release, name: str, nodes: Nodes) -> tuple[NDArray[np.
     return np.argsort(np.array(nodes.labels, dtype=object), kind="stable"), "alphabetical order"
 
 
-def _sensitive_column(release: Release, name: str, roles: Roles) -> SensitiveColumn:
+def sensitive_column(release: Release, name: str, roles: Roles) -> SensitiveColumn:
+    """Return a published sensitive attribute by record, with the original's distribution."""
     column, domain = release.columns[name], release.domain(name)
     nodes = _nodes_of_everybody(release, name)
     order, order_name = _value_order(release, name, nodes)
@@ -151,7 +152,7 @@ def _from_records(release: Release, roles: Roles, quasi: tuple[str, ...]) -> Equ
             )
     person = None if roles.person is None else person_numbers(source, roles.person)
     sensitive = {
-        name: _sensitive_column(release, name, roles)
+        name: sensitive_column(release, name, roles)
         for name in roles.sensitive
         if name in release.columns
     }

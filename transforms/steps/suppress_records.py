@@ -105,7 +105,7 @@ class SuppressRecords:
                 keep &= ~model.failing(classes)
         for model in self.models:
             if model.scope == "table":
-                keep = _smallest_left_out(model, classes, keep)
+                keep = smallest_left_out(model, classes, keep)
         if keep.all():
             return release
         return release.keeping(
@@ -135,7 +135,7 @@ def _canonical(text: str) -> str:
     return json.dumps(model.to_json(), sort_keys=True, ensure_ascii=False)
 
 
-def _smallest_left_out(
+def smallest_left_out(
     model: PrivacyModel, classes: EquivalenceClasses, keep: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Leave out the fewest of the smallest classes with which a model of the table holds."""
