@@ -39,8 +39,13 @@ def columns(recipe: Recipe, name: str) -> tuple[str, ...]:
 
 def with_level(recipe: Recipe, column: str, level: int) -> Recipe:
     """Return the recipe with one column at another level."""
-    chosen = {c: v for c, v in {**levels(recipe), column: level}.items() if v}
-    return _with(recipe, Generalize.name, Generalize(levels=chosen) if chosen else None)
+    return with_levels(recipe, {**levels(recipe), column: level})
+
+
+def with_levels(recipe: Recipe, chosen: Mapping[str, int]) -> Recipe:
+    """Return the recipe with these levels and no others."""
+    raised = {column: level for column, level in chosen.items() if level}
+    return _with(recipe, Generalize.name, Generalize(levels=raised) if raised else None)
 
 
 def with_requirements(recipe: Recipe, texts: Sequence[str]) -> Recipe:

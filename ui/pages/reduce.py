@@ -23,6 +23,7 @@ from ui.widgets.chart import draw
 from ui.widgets.gate import missing
 from ui.widgets.guard import guard
 from ui.widgets.scoreboard import scoreboard
+from ui.widgets.suggest import suggest_section
 from ui.widgets.text import long_md, md, option_md, plain
 from ui.widgets.verdict import banner, requirement_list
 
@@ -61,6 +62,7 @@ def main() -> None:
     with controls:
         _history(session)
         _levels(session, source)
+        suggest_section(session, source)
         _groups(session)
         _identifiers(session)
         _steps(session)
