@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,20 +62,37 @@ def _people_by_value(source: EncodedTable, name: str, person: str | None) -> NDA
     return counts.astype(np.float64)
 
 
+def _people_by_node(release: Release, name: str, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how many people of the original hold each released code: float64[cardinality]."""
+    column, codes = release.columns[name], release.source.codes[name]
+    if column.explicit is not None:
+        codes = column.explicit
+    elif column.lookup is not None:
+        codes = column.lookup[codes]
+    inside = codes >= 0
+    # Recoded first: who holds two values under one label holds that label once.
+    pairs = np.stack([numbers[inside].astype(np.uint64), codes[inside].astype(np.uint64)])
+    _, first = group_keys(pairs)
+    return np.bincount(codes[inside][first], minlength=column.cardinality).astype(np.float64)
+
+
 def _overall(release: Release, name: str, nodes: Nodes, roles: Roles) -> NDArray[np.float64]:
     """Return the ORIGINAL table's distribution over the nodes of an attribute."""
     column = release.columns[name]
+    counts: NDArray[Any]
     if release.origin is not None:
         if np.any(nodes.sizes == 0) or np.unique(nodes.members).size != nodes.members.size:
             return np.full(len(nodes.labels), np.nan)
         by_leaf = _people_by_value(release.origin, name, roles.person)[nodes.members]
         of_member = np.repeat(np.arange(len(nodes.labels)), nodes.sizes)
         counts = np.bincount(of_member, weights=by_leaf, minlength=len(nodes.labels))
+    elif roles.person is not None:
+        counts = _people_by_node(release, name, person_numbers(release.source, roles.person))
     elif column.lookup is None:
         released = release.source.codes[name] if column.explicit is None else column.explicit
         counts = np.bincount(released, minlength=column.cardinality).astype(float)
     else:
-        original = _people_by_value(release.source, name, roles.person)
+        original = release.source.counts(name).astype(np.float64)
         rule = column.lookup[: original.size]
         counts = np.bincount(
             rule[rule >= 0], weights=original[rule >= 0], minlength=column.cardinality

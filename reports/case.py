@@ -64,7 +64,7 @@ class Case:
 
     def __post_init__(self) -> None:
         self.roles.check_columns(self.dataset.column_names)
-        self.population.check_size(self.dataset.records)
+        self.population.check_size(people_of(self.dataset, self.roles))
         if self.missing == "wildcard" and self.roles.person is not None:
             raise PrivacyToolError(
                 "With a person column a missing value cannot match every value: a person in two "
@@ -101,3 +101,11 @@ class Case:
             seed=self.seed,
             missing=self.missing,
         )
+
+
+def people_of(dataset: Dataset, roles: Roles) -> int:
+    """Return how many people a table holds; a row without a person is a person of its own."""
+    if roles.person is None:
+        return dataset.records
+    persons = dataset.frame[roles.person]
+    return int(persons.nunique() + persons.isna().sum())

@@ -281,6 +281,17 @@ def _attacker_rows() -> tuple[Row, ...]:
              f"The share of people with too few look-alikes for a rule of this size; {who}."),
         ]  # fmt: skip
     rows.append(
+        (
+            "reidentification.journalist_estimated",
+            JOURNALIST,
+            "Risk, estimated",
+            "journalist risk, estimated",
+            "risk",
+            "lower",
+            "The chance to find a person, estimated from the population's size.",
+        )
+    )
+    rows.append(
         ("reidentification.marketer.average", MARKETER, "Share found of the whole table",
          "marketer risk", "share", "lower",
          "The expected share of people found by matching every row at once.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from microdata.measure import Context, Figure, NotComputed, Path
+from microdata.population import Population
 from reports.answers import judge
 from reports.measuring import INTERACTIVE, MEASURES, interactive_suffices
 from reports.saved import saved_record, saved_text, saved_texts
@@ -102,6 +103,10 @@ def _result(
     case: Case, release: Release, scenario: Scenario, columns: Sequence[Detected]
 ) -> ScenarioResult:
     context = replace(case.context(release), roles=scenario.roles(case.roles))
+    table = case.population.table
+    if table is not None and not set(scenario.known) <= set(table.column_names):
+        # Nobody can be matched on what the population table lacks: the release bounds the risk.
+        context = replace(context, population=Population())
     figures = scenario.judged(_figures(context, case.policy))
     found = {
         end: figures.get(("reidentification", scenario.attacker, end))

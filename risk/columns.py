@@ -22,6 +22,11 @@ ADDED_CELLS = 20_000_000
 """How many cells of other columns are grouped before columns are left out: about a second."""
 
 
+NOT_WITH_WILDCARD = (
+    "What one column does to the risk is measured only where a missing value is a value of its own."
+)
+
+
 def known_columns(context: Context, columns: Sequence[str]) -> EquivalenceClasses:
     """
     Return the classes that an attacker sees who knows some of the quasi-identifiers.
@@ -178,6 +183,8 @@ def sensitivity(context: Context, size: int = 5) -> Sensitivity:
     classes = context.classes
     if not classes.n_records:
         return Sensitivity(size=size, changes=(), left_out="No record is released.")
+    if context.missing == "wildcard":
+        return Sensitivity(size=size, changes=(), left_out=NOT_WITH_WILDCARD)
     before = _knowledge(classes, size)
     less = [
         ColumnChange(column=name, added=False, before=before, after=_without(context, name, size))

@@ -68,6 +68,8 @@ class Mark:
         reads so.
     less : Path, optional
         The figure is what the one at `path` lacks to this one.
+    needed : bool
+        Whether the criterion is not protected while this figure could not be computed.
     """
 
     path: Path
@@ -75,6 +77,7 @@ class Mark:
     exposed: Bound | None = None
     protected: Bound | None = None
     less: Path | None = None
+    needed: bool = False
 
     def reading(self, value: float) -> Reading:
         """Return how a value reads."""
@@ -208,6 +211,7 @@ _DEFINITIONS: Mapping[str, _Definition] = {
             Mark(
                 path=("models", "k-anonymity"),
                 what="people in the smallest group of look-alikes",
+                needed=True,
                 exposed=Bound(side="<=", number=1),
                 protected=Bound(side=">=", number=_WELL_HIDDEN),
             ),
@@ -246,12 +250,14 @@ _DEFINITIONS: Mapping[str, _Definition] = {
             Mark(
                 path=("models", "l-diversity", "*", "distinct"),
                 what="different values in the least diverse group",
+                needed=True,
                 exposed=Bound(side="<=", number=1),
                 protected=Bound(side=">=", number=2),
             ),
             Mark(
                 path=("models", "t-closeness", "*", "equal"),
                 what="largest distance of a group from the whole table",
+                needed=True,
                 protected=Bound(side="<=", number=0.2),
             ),
             Mark(
@@ -303,13 +309,22 @@ def criterion(name: str, figures: Mapping[Path, Figure]) -> Criterion:
     Article 29 Data Protection Working Party (2014), Opinion 05/2014 on Anonymisation Techniques.
     """
     asked = _DEFINITIONS[name]
-    rows = tuple(row for mark in asked.marks for row in _rows(mark, figures))
+    by_mark = [(mark, _rows(mark, figures)) for mark in asked.marks]
+    rows = tuple(row for _, of_mark in by_mark for row in of_mark)
     found = {row.reading for row in rows}
+    reading: Reading = next((word for word in _WORST if word in found), "not assessed")
+    unknown = any(
+        mark.needed and row.path in figures and row.value is None
+        for mark, of_mark in by_mark
+        for row in of_mark
+    )
+    if reading == "protected" and unknown:
+        reading = "not assessed"
     return Criterion(
         id=name,
         title=asked.title,
         question=asked.question,
-        reading=next((reading for reading in _WORST if reading in found), "not assessed"),
+        reading=reading,
         rows=rows,
         note=asked.note,
     )

@@ -106,6 +106,9 @@ def failing(context: Context, model: PrivacyModel) -> Failing:
     classes = context.classes
     fails = model.failing(classes)
     values = model.per_class(classes)
+    if isinstance(model, KAnonymity):  # by the rule for missing values in force
+        values = context.sizes.astype(np.float64)
+        fails = values < model.k
     by_size = np.lexsort((values, classes.count))
     rank = np.empty(classes.n_classes, np.int64)
     rank[by_size] = np.arange(classes.n_classes)

@@ -133,7 +133,8 @@ class WildcardReading:
         if values[0] != classes.k:
             message = (
                 f"The smallest group holds {classes.k:,} if a missing value is a value of its "
-                f"own, and {values[0]:,} if it matches every value. Verdicts use the first."
+                f"own, and {values[0]:,} if it matches every value. Verdicts use the "
+                f"{'first' if context.missing == 'own' else 'second, as was asked for'}."
             )
             findings = (Finding(code="missing-rule-matters", severity="warning", message=message),)
         return MeasureResult(figures=figures, findings=findings)

@@ -80,7 +80,9 @@ def _estimated(context: Context) -> Figure:
             reason="A population table was given, which is counted; nothing needs to be estimated."
         )
     result = JournalistEstimate().evaluate(context)
-    highest = result.figures["reidentification", "journalist_estimated", "highest"]
+    figures = result.figures
+    place = ("reidentification", "journalist_estimated")
+    highest = figures.get((*place, "highest"), figures.get(place, NOTHING_RELEASED))
     if isinstance(highest, NotComputed):
         return highest
     return Estimate(value=1 / highest.value, method=METHOD, caveats=highest.caveats)

@@ -29,6 +29,10 @@ THRESHOLDS = ("0.05", "0.1", "0.2", "0.33")
 SIZES = ("3", "5", "10", "11", "20")
 """Class sizes; policies use them, because 1/11 is above 0.09."""
 
+OWN_IN_POPULATION = (
+    "In the population a missing value counts as a value of its own, also where the rule is that "
+    "it matches every value."
+)
 INDEPENDENT = "One independent guess a record: an upper bound where no two may get one name."
 UPPER_BOUND = "With a population size alone this is the prosecutor's value: an upper bound."
 
@@ -141,6 +145,8 @@ def match_population(context: Context) -> PopulationMatch:
                 Finding(code="population-lacks-people", severity="warning", message=lacking),
             ),
         )
+    if context.missing == "wildcard":
+        caveats += (OWN_IN_POPULATION,)
     findings: tuple[Finding, ...] = ()
     if fewer is not None:
         caveats += (fewer,)
@@ -213,7 +219,10 @@ class JournalistRisk:
                 figures=_absent_figures("journalist", match.reason), findings=match.findings
             )
         classes, candidates = context.classes, match.candidates
-        average = max(classes.n_classes / int(candidates.sum()), _linked_share(context, candidates))
+        average = _linked_share(context, candidates)
+        if context.missing == "own" or context.population.table is not None:
+            # Neighbourhoods overlap, so their sum is no number of people.
+            average = max(average, classes.n_classes / int(candidates.sum()))
         return MeasureResult(
             figures=_attacker_figures(
                 "journalist", classes.count, candidates, average, match.caveats

@@ -11,6 +11,7 @@ from microdata.errors import PrivacyToolError
 from microdata.measure import Figure, NotComputed, Path
 
 K_ANONYMITY: Path = ("models", "k-anonymity")
+DELTA_DISCLOSURE: Path = ("models", "delta-disclosure")
 TIE = 1e-12
 
 _PLACES = ("classes", "models", "reidentification", "uniqueness", "columns", "utility")
@@ -78,6 +79,8 @@ class Requirement:
         if self.at_least is not None:
             return value >= self.at_least - TIE * abs(self.at_least)
         limit = math.inf if self.at_most is None else self.at_most
+        if self.figure[:2] == DELTA_DISCLOSURE:  # met only if strictly below
+            return value < limit - TIE * abs(limit)
         return value <= limit + TIE * abs(limit)
 
     @property
@@ -85,7 +88,8 @@ class Requirement:
         """The threshold in words: "required 11", "at most 0.2"."""
         if self.at_least is not None:
             return f"required {number_words(self.at_least)}"
-        return f"at most {number_words(self.at_most or 0.0)}"
+        words = "below" if self.figure[:2] == DELTA_DISCLOSURE else "at most"
+        return f"{words} {number_words(self.at_most or 0.0)}"
 
     def concerns(self, path: Path) -> bool:
         """Whether a figure at this path is one that the requirement asks for."""

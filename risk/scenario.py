@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from microdata.errors import PrivacyToolError
+from microdata.measure import Estimate
 from microdata.roles import Role, Roles
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Scenario:
         not computed, the class in the table is what is known.
         """
         in_population = figures.get(("models", "k-map"))
-        if self.attacker == "prosecutor" or in_population is None:
+        if self.attacker == "prosecutor" or not isinstance(in_population, Estimate):
             return figures
         return figures | {("models", "k-anonymity"): in_population}
 

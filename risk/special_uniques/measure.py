@@ -18,7 +18,7 @@ from microdata.measure import (
     Path,
 )
 from risk.models.base import NOTHING_RELEASED
-from risk.special_uniques.scores import SudaScores, suda_scores
+from risk.special_uniques.scores import FEWEST_KEYS, SudaScores, suda_scores
 from risk.special_uniques.search import SubsetSearch, search_subsets
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ OVER_100 = (
 NO_PAIRS = (
     "No two people form a group of exactly two, from which DIS-SUDA estimates how many unique "
     "people are unique in the population; so it is 1 for everybody who is unique."
+)
+COUNTED_AS_THREE = (
+    "With fewer than three quasi-identifiers the SUDA score counts as if there were three, as "
+    "sdcMicro does."
+)
+NOTHING_KNOWN = NotComputed(
+    reason="No quasi-identifier is published, so there are no columns to be unique on."
 )
 NOBODY_UNIQUE = NotComputed(reason="Nobody is unique, so no column contributes to it.")
 
@@ -70,7 +77,9 @@ class SpecialUniques:
 
     def needs(self, context: Context) -> NotComputed | None:
         """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
+        if not context.classes.n_records:
+            return NOTHING_RELEASED
+        return None if context.classes.columns else NOTHING_KNOWN
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""
@@ -81,6 +90,8 @@ class SpecialUniques:
         fraction, assumption = _fraction(context)
         scores = suda_scores(search, context.classes.count, fraction)
         caveats = _caveats(context, search)
+        few = len(context.classes.columns) < FEWEST_KEYS
+        padded = (*caveats, COUNTED_AS_THREE) if few else caveats
         findings: tuple[Finding, ...] = ()
         if scores.total and not (context.classes.count == 2).any() and fraction < 1:
             assumption = (*assumption, NO_PAIRS)
@@ -88,7 +99,7 @@ class SpecialUniques:
         unicity, labels = _unicity(search, caveats)
         figures = (
             _uniques(search, scores, caveats)
-            | _suda(context, scores, fraction, caveats, assumption)
+            | _suda(context, scores, fraction, padded, assumption)
             | _contributions(context, scores, caveats)
             | unicity
         )

@@ -18,7 +18,8 @@ METHOD = "Benedetti-Franconi"
 SERIES_FROM = 20
 SERIES_TERMS = 100
 LEAST_FRACTION = 1e-300  # below it the logarithm and the products are no longer exact
-_PATHS = tuple(("reidentification", "journalist_estimated", end) for end in ("highest", "average"))
+_ROOT = ("reidentification", "journalist_estimated")
+_PATHS = tuple((*_ROOT, end) for end in ("highest", "average"))
 
 
 def expected_inverse(
@@ -135,6 +136,11 @@ class JournalistEstimate:
             return NotComputed(reason="No population size was given, so nothing can be estimated.")
         if not classes.n_records:
             return NOTHING_RELEASED
+        if context.missing == "wildcard":
+            return NotComputed(
+                reason="The estimate needs groups that do not overlap, so it is not computed where "
+                "a missing value matches every value."
+            )
         if population.size < classes.n_records:
             return NotComputed(
                 reason=f"The population has {population.size:,} people, fewer than the "
@@ -148,7 +154,7 @@ class JournalistEstimate:
         size = context.population.size
         if reason is not None or size is None:
             absent = reason or NOTHING_RELEASED
-            return MeasureResult(figures=dict.fromkeys(_PATHS, absent))
+            return MeasureResult(figures={_ROOT: absent})
         classes = context.classes
         fraction = classes.n_records / size
         risk = expected_inverse(classes.count, fraction)

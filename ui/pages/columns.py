@@ -34,7 +34,7 @@ def take_population(raw: bytes, name: str) -> str:
 def with_population_size(session: Session, size: int | None) -> Session:
     """Return the state with a population of this size; None takes it back."""
     population = Population(size=size)
-    check_population(population, session.require_dataset())
+    check_population(population, session.require_dataset(), session.roles)
     return replace(session, population=population)
 
 

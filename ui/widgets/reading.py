@@ -17,6 +17,7 @@ from microdata.population import Population
 from microdata.profile import profile, suggested_roles
 from microdata.readers import read_dataset
 from microdata.roles import Role, Roles
+from reports.case import people_of
 from reports.project import Project
 from transforms.hierarchies.csv_files import read_hierarchies
 from ui import compute, state
@@ -92,7 +93,7 @@ def read_again(session: Session, options: ReadOptions) -> Session:
     }
     fresh = session.with_dataset(dataset, known, session.raw)
     fresh = fresh.with_roles(Roles(by_column=roles), reasons).with_hierarchies(kept)
-    session.population.check_size(dataset.records)
+    session.population.check_size(people_of(dataset, fresh.roles))
     return replace(fresh, population=session.population, seed=session.seed)
 
 
@@ -122,7 +123,7 @@ def continued(session: Session, raw: bytes) -> tuple[Session, str]:
     for scenario in project.scenarios:
         scenario.roles(project.roles).check_columns(names)
     restored = session.restored(project)
-    check_population(restored.population, session.dataset)
+    check_population(restored.population, session.dataset, restored.roles)
     if project.content_sha256 == session.dataset.digest:
         return restored, "The decisions of the project file are in force again."
     return restored, (
@@ -131,9 +132,9 @@ def continued(session: Session, raw: bytes) -> tuple[Session, str]:
     )
 
 
-def check_population(population: Population, dataset: Dataset) -> None:
+def check_population(population: Population, dataset: Dataset, roles: Roles) -> None:
     """Refuse a population that the table cannot come from, or that no country has."""
-    population.check_size(dataset.records)
+    population.check_size(people_of(dataset, roles))
     if population.size is not None and population.size > LARGEST_POPULATION:
         raise PrivacyToolError(
             f"The population size is above {LARGEST_POPULATION:,}. Check the number."
@@ -163,7 +164,7 @@ def with_population_table(session: Session, raw: bytes, name: str) -> Session:
                 "Add the column or choose another population."
             )
     population = Population(table=table)
-    check_population(population, dataset)
+    check_population(population, dataset, session.roles)
     return replace(session, population=population)
 
 
