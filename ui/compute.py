@@ -19,7 +19,7 @@ from reports.measuring import INTERACTIVE, MEASURES, evaluate, interactive_suffi
 from reports.stage import Stage
 from risk.policy import Verdict
 from risk.second_opinion import Running, start
-from risk.special_uniques import SinglingOut, smallest_singling_out
+from risk.special_uniques import SinglingOut, SubsetTable, smallest_singling_out, subset_table
 from ui import state
 from ui.state import Session
 
@@ -73,6 +73,11 @@ def second_opinion(session: Session) -> Running:
 def context(session: Session) -> Context:
     """Return what measures of the table that would be shared are computed from."""
     return session.case().context(release(session) or Release.original(source(session)))
+
+
+def subsets(session: Session) -> SubsetTable:
+    """Return what every combination of columns tells in the table that would be shared."""
+    return _subsets(session.figures_key(), session.case(), source(session), release(session))
 
 
 def singling_out(session: Session) -> SinglingOut:
@@ -138,6 +143,11 @@ def _second_opinion(
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _subsets(key: str, _case: Case, _source: EncodedTable, _release: Release | None) -> SubsetTable:
+    return subset_table(_case.context(_release or Release.original(_source)))
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _singling_out(key: str, _case: Case, _source: EncodedTable) -> SinglingOut:
     return smallest_singling_out(_case.context(Release.original(_source)))
 
@@ -163,6 +173,7 @@ def _clear() -> None:
         _assessment,
         _document,
         _singling_out,
+        _subsets,
         _second_opinion,
     ):
         cached.clear()

@@ -133,6 +133,8 @@ def subset_table(context: Context, max_columns: int | None = None) -> SubsetTabl
     """
     if not context.classes.n_records:
         return SubsetTable(subsets=(), left_out=NO_RECORD)
+    if not context.classes.columns:
+        return SubsetTable(subsets=(), left_out="No quasi-identifier is published.")
     search = search_subsets(context, max_columns)
     subsets = tuple(
         _subset(search, int(place))

@@ -1,11 +1,12 @@
 import json
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from reports.assessment import assess
 from reports.headline import people_below, people_in
-from reports.wording import format_count
+from reports.wording import format_count, format_share
 from risk.own_policy import class_size_policy
 from risk.policy import PRESETS
 from risk.scenario import Scenario
@@ -130,3 +131,18 @@ def test_people_below_the_threshold_are_those_of_the_assessment(open_app, inpati
     below, people = format_count(people_below(shared, 5)), format_count(people_in(shared))
     at = open_app("risk", inpatients)
     assert any(f"{below} of {people} people" in text.value for text in at.markdown)
+
+
+def test_the_worst_combinations_of_so_many_columns_are_listed(open_app, inpatients):
+    at = closer(open_app("risk", inpatients), "Few known columns")
+    columns = inpatients.roles.quasi_identifiers
+    listed = next(t.value for t in at.dataframe if "separation" in t.value.columns)
+    assert len(listed) == len(list(combinations(columns, 2)))
+    at.select_slider(key="known-columns").set_value(1).run()
+    assert not at.exception
+    listed = next(t.value for t in at.dataframe if "separation" in t.value.columns)
+    stage = assess(inpatients.case()).shared
+    shown = dict(zip(listed["columns"], listed["separation"], strict=True))
+    assert shown == {
+        name: format_share(stage.value("columns", name, "separation")) for name in columns
+    }

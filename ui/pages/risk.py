@@ -42,6 +42,7 @@ from ui.widgets.policy import policy_choice, threshold
 from ui.widgets.scenarios import scenario_section
 from ui.widgets.scoreboard import scoreboard
 from ui.widgets.second_opinion import second_opinion_section
+from ui.widgets.subsets import subset_section
 from ui.widgets.text import long_md, md
 from ui.widgets.verdict import banner, requirement_list
 
@@ -98,7 +99,7 @@ def _closer(session: Session, assessment: Assessment) -> None:
     st.subheader("Look closer")
     sections = {
         "What a group gives away": lambda: _attributes(session, assessment),
-        "Few known columns": lambda: _few_columns(assessment),
+        "Few known columns": lambda: _few_columns(session, assessment),
         "In the population": lambda: _population(assessment),
         "Criteria (WP216)": lambda: criteria_section(assessment),
         "Other attackers": lambda: scenario_section(session, assessment.scenarios),
@@ -152,7 +153,7 @@ def _attributes(session: Session, assessment: Assessment) -> None:
     show_rows([row for row in figure_rows(assessment) if row.section == SENSITIVE])
 
 
-def _few_columns(assessment: Assessment) -> None:
+def _few_columns(session: Session, assessment: Assessment) -> None:
     """Show whom an attacker finds who knows only some of the columns."""
     before, after = assessment.before, assessment.after
     _draw_pair(
@@ -163,6 +164,7 @@ def _few_columns(assessment: Assessment) -> None:
         (columns_adding_risk(assessment.sensitivity), contributions(assessment.shared)),
         "There is nothing to draw here: no further column, or nobody who stands out.",
     )
+    subset_section(compute.subsets(session))
     show_rows(
         [row for row in figure_rows(assessment) if row.path[0] in {"unicity", "special_uniques"}]
     )
