@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -75,8 +76,9 @@ def figure(spec: ChartSpec) -> go.Figure:
     }
     if not spec.percent and _small_counts(spec):
         values["dtick"] = 1
-    if spec.maximum is not None:
-        values["range"] = [0, spec.maximum * 1.08]
+    reach = spec.maximum * 1.08 if spec.maximum is not None else _room_for_labels(spec, lying=lying)
+    if reach:
+        values["range"] = [0, reach]
     named: dict[str, Any] = {
         "title": {
             "text": "" if spec.kind == "bars" else _tick(spec.category_title, 60),
@@ -119,6 +121,14 @@ def figure(spec: ChartSpec) -> go.Figure:
         hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
     )
     return drawn
+
+
+def _room_for_labels(spec: ChartSpec, *, lying: bool) -> float:
+    """Return how far the axis of lying bars goes so that no number beside a bar is cut; else 0."""
+    shown = [value for series in spec.series for value in tuple(series.values)]
+    shown += [threshold.value for threshold in spec.thresholds]
+    finite = [value for value in shown if math.isfinite(value)]
+    return 1.18 * max(finite, default=0.0) if lying else 0.0
 
 
 def _height(rows: int, *, several: bool) -> float:

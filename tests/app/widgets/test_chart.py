@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +103,21 @@ def test_categories_that_look_alike_when_cut_stay_apart(kind):
 
 def test_side_by_side_only_bars_that_are_there_are_labelled():
     assert list(figure(spec()).data[1].text) == ["", "1", "4"]
+
+
+def test_lying_bars_leave_room_for_the_number_at_their_end():
+    spec = ChartSpec(
+        id="x",
+        kind="bars",
+        title="t",
+        categories=("a", "b"),
+        series=(Series(name="s", values=(0.4, 0.1), tone="risk", texts=("40.2 %", "10.0 %")),),
+        category_title="c",
+        value_title="v",
+        percent=True,
+    )
+    low, high = figure(spec).layout.xaxis.range
+    assert low == 0
+    assert high == pytest.approx(0.4 * 1.18)
+    nothing = replace(spec, series=(replace(spec.series[0], values=(0.0, 0.0)),))
+    assert figure(nothing).layout.xaxis.range is None
