@@ -20,7 +20,7 @@ from microdata.hierarchy import Nodes
 from microdata.kernels import group_keys
 from microdata.kinds import date_values, numeric_values
 from microdata.population import Population
-from microdata.release import Release, TupleMask
+from microdata.release import Release, ReleasedColumn, TupleMask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,9 +146,10 @@ def sensitive_column(release: Release, name: str, roles: Roles) -> SensitiveColu
     values = len(nodes.labels)
     rank = np.append(np.argsort(order)[: column.missing], [values, values + 1])
     levels: tuple[NDArray[np.int32], ...] = ()
-    covered = domain.declared == len(domain.leaves)
+    # Values that only a population holds are in no class and have no share: any node will do.
+    covered = not release.source.counts(name)[domain.declared : len(domain.leaves)].any()
     if domain.hierarchy is not None and covered and _one_leaf_each(release, name):
-        leaf = nodes.members[order]
+        leaf = np.minimum(nodes.members[order], domain.declared - 1)
         levels = tuple(level.lookup[leaf] for level in domain.hierarchy.levels[1:])
     return SensitiveColumn(
         tuple(nodes.labels[code] for code in order),
@@ -255,8 +256,13 @@ def recoding(release: Release, names: tuple[str, ...]) -> dict[str, tuple[NDArra
     for name in names:
         column = release.columns[name]
         if column.lookup is not None and not column.unchanged:
-            rules[name] = (column.lookup, column.cardinality)
+            rules[name] = (_everywhere(column, column.lookup), column.cardinality)
     return rules
+
+
+def _everywhere(column: ReleasedColumn, lookup: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return a rule for values of other tables too: a column of ``*`` alone takes every value."""
+    return lookup if column.nodes.labels else np.full_like(lookup, column.suppressed)
 
 
 def _with_population(
@@ -275,7 +281,7 @@ def _with_population(
         if lookup is None:
             return replace(classes, population=PopulationClasses(size))
         if release.origin is not None or not column.unchanged:
-            rules[name] = (lookup, column.cardinality)
+            rules[name] = (_everywhere(column, lookup), column.cardinality)
     base = _classes_of_table(release.origin or release.source, classes.columns, population.table)
     return replace(classes, population=PopulationClasses(size, base).recode(rules))
 

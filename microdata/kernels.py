@@ -213,6 +213,27 @@ def matching_people(
 
 
 @nb.njit(cache=True, nogil=True)
+def _tag(keys: NDArray[np.uint64], mask: NDArray[np.uint64], i: int) -> np.uint64:
+    """
+    Return the hash of the masked bits of a key, never zero, which marks a free slot.
+
+    Tables hold it, so that other keys are passed mostly without a look at them.
+    """
+    h = np.uint64(0)
+    for w in range(keys.shape[0]):
+        h = _mix(h ^ (keys[w, i] & mask[w]))
+    return h | np.uint64(1 << 63)
+
+
+@nb.njit(cache=True, nogil=True)
+def _same_bits(keys: NDArray[np.uint64], mask: NDArray[np.uint64], i: int, j: int) -> bool:
+    for w in range(keys.shape[0]):  # noqa: SIM110 -- numba compiles no generators
+        if (keys[w, i] ^ keys[w, j]) & mask[w]:
+            return False
+    return True
+
+
+@nb.njit(cache=True, nogil=True)
 def _put_in_table(
     keys: NDArray[np.uint64],
     mask: NDArray[np.uint64],
@@ -225,13 +246,8 @@ def _put_in_table(
     last = np.uint64(tags.size - 1)
     found = 0
     for i in range(part[0], part[1]):
-        h = np.uint64(0)
-        for w in range(keys.shape[0]):
-            h = _mix(h ^ (keys[w, i] & mask[w]))
-        # The tag is the hash, so that other keys are passed mostly without a look at them; zero is
-        # left for free slots.
-        tag = h | np.uint64(1 << 63)
-        p = h & last
+        tag = _tag(keys, mask, i)
+        p = tag & last
         while True:
             if tags[p] == np.uint64(0):
                 tags[p] = tag
@@ -240,15 +256,9 @@ def _put_in_table(
                 group[i] = found
                 found += 1
                 break
-            if tags[p] == tag:
-                j = member[slots[p]]
-                same = True
-                for w in range(keys.shape[0]):
-                    if (keys[w, i] ^ keys[w, j]) & mask[w]:
-                        same = False
-                if same:
-                    group[i] = slots[p]
-                    break
+            if tags[p] == tag and _same_bits(keys, mask, i, member[slots[p]]):
+                group[i] = slots[p]
+                break
             p = (p + np.uint64(1)) & last
     return found
 
@@ -265,22 +275,13 @@ def _look_up(
     tags, slots, member = table
     last = np.uint64(tags.size - 1)
     for i in range(part[0], part[1]):
-        h = np.uint64(0)
-        for w in range(keys.shape[0]):
-            h = _mix(h ^ (keys[w, i] & mask[w]))
-        tag = h | np.uint64(1 << 63)
-        p = h & last
+        tag = _tag(keys, mask, i)
+        p = tag & last
         group[i] = -1
         while tags[p] != np.uint64(0):
-            if tags[p] == tag:
-                j = member[slots[p]]
-                same = True
-                for w in range(keys.shape[0]):
-                    if (keys[w, i] ^ keys[w, j]) & mask[w]:
-                        same = False
-                if same:
-                    group[i] = slots[p]
-                    break
+            if tags[p] == tag and _same_bits(keys, mask, i, member[slots[p]]):
+                group[i] = slots[p]
+                break
             p = (p + np.uint64(1)) & last
 
 

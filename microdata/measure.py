@@ -8,13 +8,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from microdata.grouping import base_classes, classes_of
+import numpy as np
+
+from microdata.grouping import base_classes, classes_of, person_numbers
 from microdata.population import Population
 from microdata.release import Release
 from microdata.wildcard import neighbours
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from microdata.classes import EquivalenceClasses
@@ -152,6 +153,15 @@ class Context:
     def sizes(self) -> NDArray[np.int64]:
         """Among how many look-alikes each class's people hide, by the missing rule: int64[m]."""
         return self.classes.count if self.missing == "own" else self.wildcard_sizes
+
+    @cached_property
+    def people(self) -> int:
+        """How many different people are released; a row without a person is one of its own."""
+        person, release = self.roles.person, self.release
+        if person is None:
+            return self.classes.n_records
+        numbers = person_numbers(release.source, person)[release.record_index]
+        return int(np.unique(numbers).size)
 
     @cached_property
     def original_classes(self) -> EquivalenceClasses:

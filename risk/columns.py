@@ -223,9 +223,7 @@ def _without(context: Context, column: str, size: int) -> Knowledge:
     if others:
         return _knowledge(known_columns(context, others), size)
     # Who knows nothing sees one class of everybody.
-    people = context.classes.n_records
-    if context.roles.person is not None:
-        people = int(np.unique(_persons(context, context.roles.person)).size)
+    people = context.people
     return Knowledge(average=1 / people, unique=int(people == 1), below=float(people < size))
 
 

@@ -5,13 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-
-from microdata.grouping import person_numbers
 from microdata.measure import Context, Estimate, Finding, MeasureResult, NotComputed, Path
+from risk.models.population_uniqueness import population_size
 
 PATH: Path = ("classes", "people")
 NO_PERSON = NotComputed(reason="No person column was named: one row is taken to be one person.")
+
+
+def in_several_groups(context: Context) -> NotComputed | None:
+    """Return why nothing can be estimated from the groups' sizes, or None."""
+    if context.classes.n_records == context.people:
+        return None
+    return NotComputed(
+        reason="Some people have rows in more than one group of look-alikes. The estimate takes "
+        "every person to be in one group, so it is not computed."
+    )
+
+
+def sampled_from(context: Context) -> int | NotComputed:
+    """Return N, the size of the population, or why nothing can be estimated about it."""
+    classes = context.classes
+    if classes.n_records and classes.population is not None:
+        several = in_several_groups(context)
+        if several is not None:
+            return several
+    return population_size(classes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +55,7 @@ class People:
         """Compute the figure, and tell where people are counted more than once."""
         if context.roles.person is None:
             return MeasureResult(figures={PATH: NO_PERSON})
-        release = context.release
-        numbers = person_numbers(release.source, context.roles.person)[release.record_index]
-        people = int(np.unique(numbers).size)
-        counted = context.classes.n_records
+        people, counted = context.people, context.classes.n_records
         findings: tuple[Finding, ...] = ()
         if counted > people:
             message = (

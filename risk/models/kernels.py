@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 
 @nb.njit(cache=True, nogil=True)
+def known_people(offsets: NDArray[np.int64], n: NDArray[np.int64], j: int) -> int:
+    """Return how many people of class j have a value that is known."""
+    total = 0
+    for i in range(offsets[j], offsets[j + 1]):
+        total += n[i]
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
 def effective_values(offsets: NDArray[np.int64], n: NDArray[np.int64]) -> NDArray[np.float64]:
     """
     Return exp(H) of each class: the number of equally frequent values with the same entropy.
@@ -34,9 +43,7 @@ def effective_values(offsets: NDArray[np.int64], n: NDArray[np.int64]) -> NDArra
     """
     result = np.full(offsets.size - 1, np.nan)
     for j in range(offsets.size - 1):
-        total = 0
-        for i in range(offsets[j], offsets[j + 1]):
-            total += n[i]
+        total = known_people(offsets, n, j)
         if total == 0:
             continue
         entropy = 0.0
@@ -102,9 +109,7 @@ def total_variation(
     """
     result = np.full(offsets.size - 1, np.nan)
     for j in range(offsets.size - 1):
-        total = 0
-        for i in range(offsets[j], offsets[j + 1]):
-            total += n[i]
+        total = known_people(offsets, n, j)
         if total == 0:
             continue
         distance = 0.0
@@ -150,9 +155,7 @@ def ordered_distance(
     area = np.zeros(m + 1)
     area[1:] = np.cumsum(cumulative)
     for j in range(offsets.size - 1):
-        total = 0
-        for i in range(offsets[j], offsets[j + 1]):
-            total += n[i]
+        total = known_people(offsets, n, j)
         if total == 0:
             continue
         if m < 2:
@@ -212,9 +215,7 @@ def hierarchical_distance(
     parent_leaf = np.empty(values, np.int32)
     here = np.empty(values)
     for j in range(offsets.size - 1):
-        total = 0
-        for i in range(offsets[j], offsets[j + 1]):
-            total += n[i]
+        total = known_people(offsets, n, j)
         if total == 0:
             continue
         present = 0

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numba as nb
 import numpy as np
 
+from risk.models.kernels import known_people
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -52,9 +54,7 @@ def largest_gain(
     """
     result = np.full(offsets.size - 1, np.nan)
     for j in range(offsets.size - 1):
-        total = 0
-        for i in range(offsets[j], offsets[j + 1]):
-            total += n[i]
+        total = known_people(offsets, n, j)
         if total == 0:
             continue
         most = 0.0  # shares of both sides sum to one, so at least one value does not lose
@@ -87,9 +87,7 @@ def share_ratios(
     largest = np.full(m, np.nan)
     present = np.zeros(m, np.int64)
     for j in range(m):
-        total = 0
-        for i in range(offsets[j], offsets[j + 1]):
-            total += n[i]
+        total = known_people(offsets, n, j)
         if total == 0:
             continue
         most = 1.0

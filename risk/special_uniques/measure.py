@@ -126,7 +126,7 @@ def _fraction(context: Context) -> tuple[float, tuple[str, ...]]:
     size = population.size if population.table is None else population.table.records
     if not size:
         return ASSUMED_FRACTION, (ASSUMED,)
-    return min(1.0, context.classes.n_records / size), (population.assumption,)
+    return min(1.0, context.people / size), (population.assumption,)
 
 
 def _uniques(

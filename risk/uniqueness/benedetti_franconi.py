@@ -10,6 +10,7 @@ import numpy as np
 
 from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed
 from risk.models.base import NOTHING_RELEASED
+from risk.persons import in_several_groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,6 +142,9 @@ class JournalistEstimate:
                 reason="The estimate needs groups that do not overlap, so it is not computed where "
                 "a missing value matches every value."
             )
+        several = in_several_groups(context)
+        if several is not None:
+            return several
         if population.size < classes.n_records:
             return NotComputed(
                 reason=f"The population has {population.size:,} people, fewer than the "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed
-from risk.models.population_uniqueness import population_size
+from risk.persons import sampled_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,13 +224,13 @@ class LogLinearRisk:
 
     def needs(self, context: Context) -> NotComputed | None:
         """Return why it cannot be computed, or None."""
-        size = population_size(context.classes)
+        size = sampled_from(context)
         return size if isinstance(size, NotComputed) else None
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute both sums by both models."""
         classes = context.classes
-        size = population_size(classes)
+        size = sampled_from(context)
         if isinstance(size, NotComputed):
             return MeasureResult(figures={_ROOT: size})
         codes, alone = observed_codes(classes), classes.count == 1

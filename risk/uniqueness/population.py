@@ -14,7 +14,8 @@ from microdata.measure import (
     NotComputed,
     Path,
 )
-from risk.models.population_uniqueness import RULE_NAME, population_size
+from risk.models.population_uniqueness import RULE_NAME
+from risk.persons import sampled_from
 from risk.uniqueness.decision_rule import NAMES, NO_PICK, estimate
 from risk.uniqueness.size_histogram import SizeHistogram
 from risk.uniqueness.stability import (
@@ -60,13 +61,13 @@ class UniqueInPopulation:
 
     def needs(self, context: Context) -> NotComputed | None:
         """Return why it cannot be computed, or None."""
-        size = population_size(context.classes)
+        size = sampled_from(context)
         return size if isinstance(size, NotComputed) else None
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute every estimate, the band, the rule's pick and how stable it is."""
         classes = context.classes
-        size = population_size(classes)
+        size = sampled_from(context)
         if isinstance(size, NotComputed):
             return MeasureResult(figures={ROOT: size})
         histogram = SizeHistogram.from_counts(classes.size_histogram)

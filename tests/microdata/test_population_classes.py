@@ -40,8 +40,10 @@ def by_hand(rows, levels):
     for row in rows:
         labels = []
         for value, level in zip(row, levels, strict=True):
-            if value is None:
-                labels.append("*" if level == 2 else None)  # a column of * only says nothing
+            if level == 2:
+                labels.append("*")  # a column of * only says nothing, whatever the value
+            elif value is None:
+                labels.append(None)
             elif level == 0:
                 labels.append(value)
             elif value in LEAVES:

@@ -156,3 +156,62 @@ def test_an_estimate_that_there_is_not_stands_as_one_gap():
     some = assess(case({"q": list("aab")}, ["q"], population=Population(size=9)))
     figure = some.before.figure("reidentification", "journalist_estimated", "average")
     assert isinstance(figure, Estimate)
+
+
+def test_a_column_of_stars_tells_nobody_apart_whatever_the_population_holds():
+    hierarchy = Hierarchy.from_rows("q", [(value, "*") for value in "abc"])
+    population = dataset_from_frame(pd.DataFrame({"q": list("aabbccddd")}), "p.csv")
+    recipe = Recipe.from_json({"version": 1, "steps": [{"step": "generalize", "levels": {"q": 1}}]})
+    made = assess(
+        case(
+            {"q": list("aabbcc")},
+            ["q"],
+            recipe=recipe,
+            hierarchies={"q": hierarchy},
+            population=Population(table=population),
+        )
+    ).after
+    assert made.value("reidentification", "journalist", "highest") == pytest.approx(1 / 9)
+    assert made.value("models", "delta-presence", "lowest") == pytest.approx(6 / 9)
+
+
+def test_a_sensitive_value_that_only_the_population_holds_leaves_the_distances_as_they_are():
+    hierarchy = Hierarchy.from_rows("s", [("x", "u", "*"), ("y", "u", "*"), ("w", "v", "*")])
+    columns = {"q": list("aabb"), "s": list("xywx")}
+    population = dataset_from_frame(
+        pd.DataFrame({"q": list("aabbab"), "s": list("xywxzz")}), "p.csv"
+    )
+    alone = assess(case(columns, ["q"], ["s"], hierarchies={"s": hierarchy})).before
+    beside = assess(
+        case(
+            columns,
+            ["q"],
+            ["s"],
+            hierarchies={"s": hierarchy},
+            population=Population(table=population),
+        )
+    ).before
+    for distance in ("equal", "ordered", "hierarchical"):
+        path = ("models", "t-closeness", "s", distance)
+        assert alone.value(*path) is not None
+        assert beside.value(*path) == pytest.approx(alone.value(*path))
+
+
+def test_nothing_is_estimated_where_people_are_in_several_groups():
+    columns = {"q": list("aabbccdd"), "pid": list("12121234")}
+    stage = assess(
+        case(columns, ["q"], others={"PERSON": "pid"}, population=Population(size=1000))
+    ).before
+    for path in (
+        ("uniqueness", "population"),
+        ("uniqueness", "log_linear"),
+        ("reidentification", "journalist_estimated"),
+        ("models", "k-map-estimated"),
+    ):
+        assert "more than one group" in stage.figure(*path).reason
+    assert stage.value("special_uniques", "suda", "sampling_fraction") == pytest.approx(4 / 1000)
+    one = {"q": list("aabbc"), "pid": list("11223")}
+    stage = assess(
+        case(one, ["q"], others={"PERSON": "pid"}, population=Population(size=1000))
+    ).before
+    assert stage.value("uniqueness", "population", "size") == 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from microdata.grouping import base_classes
@@ -169,8 +169,9 @@ def search(
         judge, scorer, tuple(column.levels for column in columns), seconds, on_progress
     )
     found = lattice.run()
+    nothing = _nothing(problem, found)
     if not found.best:
-        return _nothing(problem, found, time.perf_counter() - begun)
+        return replace(nothing, seconds=time.perf_counter() - begun)
     best, *others = found.best
     levels = _levels(columns, best)
     recipe = Recipe(steps=(Generalize(levels=levels), problem.suppression())).with_hierarchies(
@@ -183,16 +184,13 @@ def search(
     checked = verify(
         recipe, problem=problem, source=source, population=population, best=best, levels=levels
     )
-    return SearchResult(
+    return replace(
+        nothing,
         levels=levels,
         score=_shown(problem, best.score),
         suppressed=checked.suppressed,
         classes=checked.classes,
         smallest=checked.smallest,
-        nodes=found.nodes,
-        evaluated=found.evaluated,
-        optimal=found.optimal,
-        bound=None if found.bound is None else _shown(problem, found.bound),
         seconds=time.perf_counter() - begun,
         recipe=recipe,
         runner_ups=tuple(
@@ -203,7 +201,6 @@ def search(
             )
             for other in others
         ),
-        caveats=_caveats(problem, found),
     )
 
 
@@ -214,7 +211,8 @@ def _levels(columns: tuple[SearchColumn, ...], judged: Judged) -> dict[str, int]
     }
 
 
-def _nothing(problem: SearchProblem, found: Found, seconds: float) -> SearchResult:
+def _nothing(problem: SearchProblem, found: Found) -> SearchResult:
+    """Return what is known of a search whether or not it found anything."""
     return SearchResult(
         levels=None,
         score=None,
@@ -225,7 +223,7 @@ def _nothing(problem: SearchProblem, found: Found, seconds: float) -> SearchResu
         evaluated=found.evaluated,
         optimal=found.optimal,
         bound=None if found.bound is None else _shown(problem, found.bound),
-        seconds=seconds,
+        seconds=0.0,
         recipe=None,
         runner_ups=(),
         caveats=_caveats(problem, found),
