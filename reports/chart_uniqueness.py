@@ -21,18 +21,23 @@ BAND = "The band runs from the least to the greatest estimate; it is no confiden
 
 def population_band(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     """Return the estimates of uniqueness in the population, or None where there are none."""
-    stages = [stage for stage in (before, after) if stage is not None and _band_text(stage)]
-    if not stages:
+    if not _band_text(before):
         return None
+    stages = [before] if after is None or not _band_text(after) else [before, after]
+    # An estimator without a solution has no bar: zero would say that nobody is unique.
     keys = {
         key: words
         for key, words in _ESTIMATES.items()
-        if any(stage.value(*_POPULATION, key) is not None for stage in stages)
+        if all(stage.value(*_POPULATION, key) is not None for stage in stages)
     }
+    if not keys:
+        return None
     told = [_band_text(stage) for stage in stages]
     title = f"Of all people in the population {told[-1]} have no look-alike in it"
     if len(stages) > 1:
         title += f"; by the original {told[0]}"
+    elif after is not None:
+        title += ", by the original; the table now gives no estimate"
     picked = stages[-1].labels.get((*_POPULATION, "rule"), "")
     categories = tuple(
         f"{words} (the rule's pick)" if key == picked else words for key, words in keys.items()
@@ -72,12 +77,12 @@ def unicity(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     """Return who is unique by how many known columns at worst, or None where not measured."""
     shared = after or before
     known = sorted(
-        {
+        (
             path[0]
-            for stage in (before, shared)
-            for path in stage.below("unicity")
-            if path[1:] == ("max",) and stage.value("unicity", *path) is not None
-        },
+            for path in before.below("unicity")
+            if path[1:] == ("max",)
+            and None not in (before.value("unicity", *path), shared.value("unicity", *path))
+        ),
         key=int,
     )
     if not known:
@@ -90,7 +95,7 @@ def unicity(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     )
     worst = series[-1].values
     telling = next((i for i, value in enumerate(worst) if value >= NOTABLE), len(worst) - 1)
-    title = "No combination of known columns singles anybody out"
+    title = f"No combination of {_up_to(known[-1])} known singles anybody out"
     if worst[telling]:
         columns = shared.labels.get(("unicity", known[telling], "worst_columns"), "")
         some = "One column" if known[telling] == "1" else f"{known[telling]} columns"
@@ -111,17 +116,25 @@ def unicity(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     )
 
 
+def _up_to(most: str) -> str:
+    """Return how many columns were examined at most, in words."""
+    return "1 column" if most == "1" else f"up to {most} columns"
+
+
 def special_unique_sizes(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     """Return the combinations that single people out, by their number of columns."""
-    sizes = {
-        path[0]
-        for stage in (before, after or before)
-        for path, figure in stage.below("special_uniques", "by_size").items()
-        if getattr(figure, "value", None) is not None
-    }
-    if not sizes:
+    place = ("special_uniques", "by_size")
+    order = sorted(
+        (
+            path[0]
+            for path in before.below(*place)
+            if path
+            and None not in (before.value(*place, *path), (after or before).value(*place, *path))
+        ),
+        key=int,
+    )
+    if not order:
         return None
-    order = sorted(sizes, key=int)
     categories = tuple(order)
     series = compare(
         before,
@@ -130,7 +143,7 @@ def special_unique_sizes(before: Stage, after: Stage | None = None) -> ChartSpec
         format_count,
     )
     fewest = next((m for m, value in zip(order, series[-1].values, strict=True) if value), None)
-    title = "Nobody is unique on any combination of columns"
+    title = f"Nobody is unique on any combination of {_up_to(order[-1])}"
     if fewest is not None:
         some = "a single column is" if fewest == "1" else f"{fewest} columns are"
         title = f"For some people {some} enough to be unique"

@@ -368,8 +368,3 @@ def _short(name: str, most: int = 60) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def explain(path: Path) -> str:
-    """Return one sentence on what a figure means."""
-    return name_figure(path).meaning

@@ -48,6 +48,8 @@ class FigureRow:
         "exact", "estimated (METHOD)" or "not computed".
     change : str
         "better", "worse", "same" or "".
+    meaning : str
+        One sentence on what the number means.
     caveats : tuple of str
         Sentences that belong to it.
     path : Path
@@ -62,6 +64,7 @@ class FigureRow:
     after: str
     obtained: str
     change: str
+    meaning: str
     caveats: tuple[str, ...]
     path: Path
 
@@ -116,8 +119,8 @@ def policy_sentence(policy: Policy | None, verdicts: Sequence[Verdict]) -> str:
 def scenario_sentences(scenarios: Sequence[ScenarioResult]) -> tuple[str, ...]:
     """Return what each scenario's attacker finds, as a sentence each; only those that fail."""
     return tuple(
-        f"The policy is {result.verdict} for the scenario {shorten(result.name)}, who knows "
-        f"{join_names(result.known)}: {found_words(result)}."
+        f"The policy is {result.verdict} for the scenario {shorten(result.name)} "
+        f"({result.attacker}), who knows {join_names(result.known)}: {found_words(result)}."
         for result in scenarios
         if result.verdict in {"not met", "not computed"}
     )
@@ -168,6 +171,7 @@ def _figure_row(path: Path, before: Stage, after: Stage | None) -> FigureRow:
         change=better_or_worse(
             before.value(*path), after.value(*path) if after else None, name.better
         ),
+        meaning=name.meaning,
         caveats=shown.caveats if isinstance(shown, Estimate) else (),
         path=path,
     )

@@ -85,8 +85,8 @@ def columns_adding_risk(found: Sensitivity) -> ChartSpec | None:
         rises,
         title=title,
         what="rise of the average risk if the column were known too",
-        note="Columns that are not marked as known to an attacker, one at a time added to those "
-        f"that are. {found.left_out} Exact.".replace("  ", " "),
+        note="Average risk by a prosecutor; columns that are not marked as known to an attacker, "
+        f"one at a time added to those that are. {found.left_out} Exact.".replace("  ", " "),
     )
 
 
@@ -120,7 +120,7 @@ def driver_sentence(found: Sensitivity) -> str:
         return ""
     return (
         f"{shorten(change.column)} drives the risk the most: if it were not known, the average "
-        f"risk would fall from {format_risk(change.before.average)} to "
+        f"risk by a prosecutor would fall from {format_risk(change.before.average)} to "
         f"{format_risk(change.after.average)}."
     )
 

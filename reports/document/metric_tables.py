@@ -65,7 +65,8 @@ def metric_sections(assessment: Assessment) -> list[Section]:
             sections.append(_section(title, group, _by_quasi_identifier, assessment))
         elif title == UNIQUE:
             lines = [row for row in group if not is_pivoted(row)]
-            sections.append(_section(title, lines, figure_table, assessment))
+            # What limits the tables that follow stands here once, with what limits the lines.
+            sections.append(_section(title, lines, figure_table, assessment, limits=group))
             sections += [
                 Section(title=name, level=2, blocks=(table,))
                 for name, table in stand_out_tables(group, assessment)
@@ -119,9 +120,11 @@ def _section(
     rows: Sequence[FigureRow],
     build: Callable[[Sequence[FigureRow], Assessment], Table],
     assessment: Assessment,
+    *,
+    limits: Sequence[FigureRow] | None = None,
 ) -> Section:
     blocks: list[Block] = [build(rows, assessment)]
-    caveats = caveat_lines(rows)
+    caveats = caveat_lines(rows if limits is None else limits)
     if caveats:
         blocks.append(Bullets(items=caveats, small=True))
     return Section(title=title, level=2, blocks=tuple(blocks))

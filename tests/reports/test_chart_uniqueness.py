@@ -66,13 +66,13 @@ def test_the_fewest_columns_that_single_somebody_out_are_the_message():
     assert spec.categories == ("1", "2", "10")
     assert spec.series[0].values == (0, 0.04, 0.5)
     nobody = unicity(stage(figures), stage(dict.fromkeys(figures, 0)))
-    assert nobody.title == "No combination of known columns singles anybody out"
+    assert nobody.title == "No combination of up to 10 columns known singles anybody out"
     assert [series.values for series in nobody.series] == [(0, 0.04, 0.5), (0, 0, 0)]
 
 
 def test_where_nobody_is_singled_out_the_title_says_so():
     spec = unicity(stage({("unicity", "1", "mean"): 0, ("unicity", "1", "max"): 0}))
-    assert spec.title == "No combination of known columns singles anybody out"
+    assert spec.title == "No combination of 1 column known singles anybody out"
     assert unicity(stage({})) is None
 
 
@@ -80,12 +80,14 @@ def test_combinations_are_drawn_by_their_number_of_columns_before_and_after():
     def made(**sizes):
         return stage({("special_uniques", "by_size", k[1:]): v for k, v in sizes.items()})
 
-    spec = special_unique_sizes(made(n1=1, n2=5, n10=2), made(n2=3))
+    spec = special_unique_sizes(made(n1=1, n2=5, n10=2), made(n1=0, n2=3, n10=0))
     assert spec.categories == ("1", "2", "10")
     assert [series.values for series in spec.series] == [(1, 5, 2), (0, 3, 0)]
     assert spec.title == "For some people 2 columns are enough to be unique"
-    nobody = special_unique_sizes(made(n1=1), made(n1=0))
-    assert nobody.title == "Nobody is unique on any combination of columns"
+    nobody = special_unique_sizes(made(n1=1, n2=2), made(n1=0, n2=0))
+    assert nobody.title == "Nobody is unique on any combination of up to 2 columns"
+    capped = special_unique_sizes(made(n1=1, n2=2), made(n1=0))
+    assert capped.categories == ("1",), "what was not examined now is no zero"
 
 
 def test_a_gap_is_no_combination():
@@ -113,3 +115,24 @@ def test_a_share_that_is_too_small_to_matter_is_not_the_message():
     assert unicity(stage(figures, labels)).title == "2 columns (c2) single out 2.00 % of people"
     few = {path: value / 1000 for path, value in figures.items()}
     assert unicity(stage(few, labels)).title == "3 columns (c3) single out <0.1 % of people"
+
+
+def test_an_estimator_without_a_solution_has_no_bar_and_is_no_zero():
+    before = stage(band(pitman=0.1, zayatz=0.2, low=0.1, high=0.2))
+    after = stage(band(zayatz=0.05, low=0.05, high=0.05))
+    spec = population_band(before, after)
+    assert spec.categories == ("Zayatz",)
+    assert [series.values for series in spec.series] == [(0.2,), (0.05,)]
+
+
+def test_a_table_now_without_an_estimate_shows_the_original_and_says_so():
+    spec = population_band(stage(band(zayatz=0.2, low=0.2, high=0.2)), stage({}))
+    assert len(spec.series) == 1
+    assert "by the original; the table now gives no estimate" in spec.title
+    assert population_band(stage({}), stage(band(zayatz=0.2, low=0.2, high=0.2))) is None
+
+
+def test_numbers_of_columns_that_were_examined_in_one_table_only_are_left_out():
+    figures = {("unicity", m, "max"): 0.5 for m in "123"}
+    spec = unicity(stage(figures), stage({("unicity", "1", "max"): 0}))
+    assert spec.categories == ("1",)

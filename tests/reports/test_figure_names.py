@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.figure_names import SECTIONS, explain, name_figure
+from reports.figure_names import SECTIONS, name_figure
+
+UNNAMED = "of the command line's output"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ from reports.figure_names import SECTIONS, explain, name_figure
 def test_a_figure_has_a_plain_name_and_a_unit(path, name, unit):
     known = name_figure(path)
     assert (known.name, known.unit) == (name, unit)
-    assert explain(path).endswith(".")
+    assert name_figure(path).meaning.endswith(".")
 
 
 def test_a_figure_that_nobody_named_is_shown_by_its_path():
@@ -44,7 +46,5 @@ def test_any_path_has_a_name_of_bounded_length(path):
 
 def test_every_figure_of_a_real_assessment_has_a_name_of_its_own(released):
     for stage in (released.before, released.after):
-        unnamed = [
-            path for path in stage.figures if "of the command line's output" in explain(path)
-        ]
+        unnamed = [path for path in stage.figures if UNNAMED in name_figure(path).meaning]
         assert unnamed == []

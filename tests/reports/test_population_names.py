@@ -9,9 +9,11 @@ from microdata.population import Population
 from microdata.readers import dataset_from_frame
 from microdata.release import Release
 from microdata.roles import Roles
-from reports.figure_names import SECTIONS, explain, name_figure
+from reports.figure_names import SECTIONS, name_figure
 from risk.uniqueness.log_linear import LogLinearRisk
 from risk.uniqueness.population import UniqueInPopulation
+
+UNNAMED = "of the command line's output"
 
 
 def figures(population):
@@ -40,7 +42,7 @@ EVERYBODY = dataset_from_frame(
 def test_every_figure_has_a_name_of_its_own(population):
     names = {}
     for path in figures(population):
-        assert "of the command line's output" not in explain(path)
+        assert UNNAMED not in name_figure(path).meaning
         known = name_figure(path)
         assert known.section in SECTIONS
         names[known.name] = path

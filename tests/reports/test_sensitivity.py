@@ -20,8 +20,8 @@ def found(*changes, left_out=""):
 def test_the_column_whose_absence_lowers_the_risk_most_is_named_with_both_risks():
     result = found(change("age", 0.2), change("sex", 0.5))
     assert made.driver_sentence(result) == (
-        "age drives the risk the most: if it were not known, the average risk would fall from "
-        "1 in 2 (50.0 %) to 1 in 5 (20.0 %)."
+        "age drives the risk the most: if it were not known, the average risk by a prosecutor "
+        "would fall from 1 in 2 (50.0 %) to 1 in 5 (20.0 %)."
     )
     spec = made.columns_driving_risk(result)
     assert spec.title == "age drives the risk the most"

@@ -19,6 +19,7 @@ def show_rows(rows: list[FigureRow]) -> None:
             "now": [row.after for row in rows],
             "attacker": [row.attacker for row in rows],
             "obtained": [row.obtained for row in rows],
+            "what it means": [row.meaning for row in rows],
         }
     )
     if not any(row.after for row in rows):

@@ -95,7 +95,7 @@ def threshold(stage: Stage) -> None:
     if not people:
         st.markdown("Nobody is left in the table, so there is no group to judge.")
         return
-    risk = f"a chance above 1 in {size}"
+    risk = f"a chance above 1 in {size} by a prosecutor"
     if below:
         share = format_share(below / people)
         found = f"{format_count(below)} of {format_count(people)} people ({share})"
