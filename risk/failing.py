@@ -34,8 +34,8 @@ class Failing:
 
     Parameters
     ----------
-    condition : str
-        The model as a sentence.
+    title : str
+        What the model's figure is called.
     groups, all_groups : int
     people, all_people : int
     rows : int64[r]
@@ -47,7 +47,7 @@ class Failing:
         The model's figure for that group; NaN where it cannot be computed.
     """
 
-    condition: str
+    title: str
     groups: int
     all_groups: int
     people: int
@@ -117,7 +117,7 @@ def failing(context: Context, model: PrivacyModel) -> Failing:
     order = np.argsort(rank[classes.class_of[inside]], kind="stable")[:MOST_LISTED]
     of_row = classes.class_of[inside[order]]
     return Failing(
-        condition=model.describe(),
+        title=model.title,
         groups=int(fails.sum()),
         all_groups=classes.n_classes,
         people=int(classes.count[fails].sum()),

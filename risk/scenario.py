@@ -18,7 +18,8 @@ ATTACKERS: tuple[Attacker, ...] = get_args(Attacker)
 MOST_SCENARIOS = 20
 MOST_LETTERS = 80
 _KEYS = {"name", "attacker", "known"}
-_COUNTED = {Role.PERSON, Role.HOUSEHOLD, Role.WEIGHT}
+NOT_KNOWN = frozenset({Role.DIRECT_IDENTIFIER, Role.PERSON, Role.HOUSEHOLD, Role.WEIGHT})
+"""Roles of columns that no attacker of a scenario knows: names, and what people are counted by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,10 @@ class Scenario:
                 f"The scenario {self.name!r} needs at least one known column, each once."
             )
 
+    def fits(self, roles: Roles) -> bool:
+        """Whether this attacker can know these columns in these roles."""
+        return not any(roles.role_of(name) in NOT_KNOWN for name in self.known)
+
     def roles(self, roles: Roles) -> Roles:
         """
         Return the roles as this attacker meets the table: only what is known identifies.
@@ -68,7 +73,7 @@ class Scenario:
         by_column = dict(roles.by_column)
         for name in self.known:
             role = by_column.get(name, Role.INSENSITIVE)
-            if role is Role.DIRECT_IDENTIFIER or role in _COUNTED:
+            if role in NOT_KNOWN:
                 raise PrivacyToolError(
                     f"The scenario {self.name!r} names the column {name!r}, which is a "
                     f"{role.value}. Choose columns that describe a person."

@@ -8,7 +8,6 @@ import streamlit as st
 
 from microdata.encoding import EncodedTable
 from microdata.evidence import Detected
-from microdata.measure import Context
 from microdata.memory import return_memory
 from microdata.release import Release
 from reports.answers import judge
@@ -17,6 +16,8 @@ from reports.case import Case
 from reports.document.pdf import render_pdf
 from reports.measuring import INTERACTIVE, MEASURES, evaluate, interactive_suffices
 from reports.stage import Stage
+from risk.failing import Failing, failing
+from risk.models import PrivacyModel
 from risk.policy import Verdict
 from risk.second_opinion import Running, start
 from risk.special_uniques import SinglingOut, SubsetTable, smallest_singling_out, subset_table
@@ -24,6 +25,9 @@ from ui import state
 from ui.state import Session
 
 # Frames are never hashed: the key is a digest, and what it stands for is passed as `_name`.
+
+
+PATIENCE_SECONDS = 10.0
 
 
 def source(session: Session) -> EncodedTable:
@@ -59,8 +63,8 @@ def assessment(session: Session) -> Assessment:
 
 
 def document(session: Session) -> bytes:
-    """Return the PDF, with the second opinion if it is there by now."""
-    said = second_opinion(session).poll() or ()
+    """Return the PDF, with the second opinion if it comes soon; the page started it before."""
+    said = second_opinion(session).wait(PATIENCE_SECONDS) or ()
     key = f"{session.assessment_key()} {len(said)}"
     return _document(key, replace(assessment(session), second_opinion=said))
 
@@ -70,9 +74,10 @@ def second_opinion(session: Session) -> Running:
     return _second_opinion(session.figures_key(), session.case(), source(session), release(session))
 
 
-def context(session: Session) -> Context:
-    """Return what measures of the table that would be shared are computed from."""
-    return session.case().context(release(session) or Release.original(source(session)))
+def failing_rows(session: Session, model: PrivacyModel) -> Failing:
+    """Return which groups and rows of the table that would be shared fail a model."""
+    key = f"{session.figures_key()} {model.text()}"
+    return _failing(key, session.case(), source(session), release(session), model)
 
 
 def subsets(session: Session) -> SubsetTable:
@@ -148,6 +153,17 @@ def _subsets(key: str, _case: Case, _source: EncodedTable, _release: Release | N
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _failing(
+    key: str,
+    _case: Case,
+    _source: EncodedTable,
+    _release: Release | None,
+    _model: PrivacyModel,
+) -> Failing:
+    return failing(_case.context(_release or Release.original(_source)), _model)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _singling_out(key: str, _case: Case, _source: EncodedTable) -> SinglingOut:
     return smallest_singling_out(_case.context(Release.original(_source)))
 
@@ -172,6 +188,7 @@ def _clear() -> None:
         _columns,
         _assessment,
         _document,
+        _failing,
         _singling_out,
         _subsets,
         _second_opinion,

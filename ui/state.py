@@ -98,8 +98,17 @@ class Session:
         )
 
     def with_roles(self, roles: Roles, overruled: Mapping[str, str]) -> Session:
-        """Change roles; the recipe stays, since its steps name columns, not roles."""
-        return replace(self, roles=roles, overruled=MappingProxyType(dict(overruled)))
+        """
+        Change roles; the recipe stays, since its steps name columns, not roles.
+
+        A scenario whose attacker knows a column that can no longer be known is dropped.
+        """
+        return replace(
+            self,
+            roles=roles,
+            overruled=MappingProxyType(dict(overruled)),
+            scenarios=tuple(scenario for scenario in self.scenarios if scenario.fits(roles)),
+        )
 
     def with_hierarchies(self, hierarchies: Mapping[str, Hierarchy]) -> Session:
         """Change hierarchies; recipes that name levels of a changed one are dropped."""

@@ -107,9 +107,18 @@ class Running:
         """Return the comparisons, or None while they are being computed; never waits."""
         return self._result.result() if self._result.done() else None
 
-    def wait(self) -> tuple[Comparison, ...]:
-        """Return the comparisons; at the time limit at the latest."""
-        return self._result.result()
+    def wait(self, seconds: float | None = None) -> tuple[Comparison, ...] | None:
+        """
+        Return the comparisons, at the time limit at the latest.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            How long to wait before None is returned.
+        """
+        with suppress(TimeoutError):
+            return self._result.result(seconds)
+        return None
 
     def stop(self) -> None:
         """End the process; what it had answered until then is the result."""
@@ -241,4 +250,4 @@ def second_opinion(
     seconds: float = SECONDS,
 ) -> tuple[Comparison, ...]:
     """Return a second opinion on a release: `start`, and wait for the result."""
-    return start(release, roles, missing=missing, seconds=seconds).wait()
+    return start(release, roles, missing=missing, seconds=seconds).wait() or ()

@@ -175,3 +175,11 @@ def test_a_representation_holds_neither_the_raw_file_nor_the_key():
     session = replace(Session(), raw=b"Jane Doe", key=b"secret")
     assert "Jane" not in repr(session)
     assert "secret" not in repr(session)
+
+
+def test_a_scenario_whose_column_can_no_longer_be_known_is_dropped():
+    scenarios = (Scenario(name="A", known=("age",)), Scenario(name="B", known=("town",)))
+    session = replace(full(), scenarios=scenarios)
+    named = Roles(by_column={"age": Role.QUASI_IDENTIFIER, "town": Role.DIRECT_IDENTIFIER})
+    assert session.with_roles(named, {}).scenarios == scenarios[:1]
+    assert session.with_roles(session.roles, {}).scenarios == scenarios

@@ -65,6 +65,7 @@ def main() -> None:
         return
     with st.spinner("Measuring…"):
         assessment = compute.assessment(session)
+    compute.second_opinion(session)  # at work while the questions are answered
     policy = session.policy
     banner(assessment.shared, policy, assessment.verdicts, session.roles.quasi_identifiers)
     left, right = st.columns([3, 2], gap="large")

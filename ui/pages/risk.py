@@ -103,7 +103,7 @@ def _closer(session: Session, assessment: Assessment) -> None:
         "In the population": lambda: _population(assessment),
         "Criteria (WP216)": lambda: criteria_section(assessment),
         "Other attackers": lambda: scenario_section(session, assessment.scenarios),
-        "Who fails": lambda: failing_section(session, compute.context(session)),
+        "Who fails": lambda: failing_section(session),
         "Second opinion": lambda: second_opinion_section(session),
         "All figures": lambda: _all_figures(assessment),
     }

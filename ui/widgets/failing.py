@@ -7,16 +7,16 @@ from html import escape
 
 import streamlit as st
 
-from microdata.measure import Context
 from reports.wording import format_count, format_number, format_share
-from risk.failing import MOST_LISTED, Failing, failing, models_of
+from risk.failing import MOST_LISTED, Failing, models_of
+from ui import compute
 from ui.state import Session
 from ui.widgets.text import plain
 
 _STYLE = "padding:2px 18px 2px 0;text-align:right;font-variant-numeric:tabular-nums"
 
 
-def failing_section(session: Session, context: Context) -> None:
+def failing_section(session: Session) -> None:
     """Let the user choose a rule of the policy and see which groups and rows fail it."""
     models = [
         model
@@ -33,7 +33,7 @@ def failing_section(session: Session, context: Context) -> None:
         range(len(models)),
         format_func=lambda i: plain(models[i].describe()),
     )
-    found = failing(context, models[place])
+    found = compute.failing_rows(session, models[place])
     if not found.people:
         st.markdown("No group fails this rule.")
         return
@@ -52,7 +52,7 @@ def failing_section(session: Session, context: Context) -> None:
 def _table(found: Failing) -> str:
     head = "".join(
         f'<th style="{_STYLE}" scope="col">{escape(text)}</th>'
-        for text in ("Row of the file", "People in its group", "Figure of this rule")
+        for text in ("Row of the file", "People in its group", f"Its group's {found.title}")
     )
     body = "".join(
         f'<tr><td style="{_STYLE}">{row:,}</td><td style="{_STYLE}">{format_count(size)}</td>'

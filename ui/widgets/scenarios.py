@@ -8,11 +8,10 @@ from dataclasses import replace
 import streamlit as st
 
 from microdata.errors import PrivacyToolError
-from microdata.roles import Role
 from reports.narrative import as_sentence, found_words
 from reports.scenarios import ScenarioResult
 from reports.wording import join_names
-from risk.scenario import ATTACKERS, Scenario, check_names
+from risk.scenario import ATTACKERS, NOT_KNOWN, Scenario, check_names
 from ui import state
 from ui.state import Session
 from ui.widgets.text import long_md, md, plain
@@ -22,7 +21,6 @@ _WORDS = {
     "prosecutor": "knows that the person is in the table (prosecutor)",
     "journalist": "does not know who is in the table (journalist)",
 }
-_NOT_KNOWN = {Role.DIRECT_IDENTIFIER, Role.PERSON, Role.HOUSEHOLD, Role.WEIGHT}
 
 
 def scenario_section(session: Session, results: Sequence[ScenarioResult]) -> None:
@@ -60,7 +58,7 @@ def _form(session: Session) -> None:
     columns = [
         name
         for name in session.require_dataset().column_names
-        if session.roles.role_of(name) not in _NOT_KNOWN
+        if session.roles.role_of(name) not in NOT_KNOWN
     ]
     with st.form("scenario", clear_on_submit=True, border=True):
         name = st.text_input("Who is the attacker?", placeholder="Neighbour, employer, data broker")
