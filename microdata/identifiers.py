@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -83,7 +83,7 @@ class _Column:
         return f"{MOST_DISTINCT:,} of its {self.counts.size:,} different values were looked at"
 
 
-def detected(release: Release, roles: Roles) -> tuple[Detected, ...]:
+def detected(release: Release, roles: Roles, *, threshold: int = 5) -> tuple[Detected, ...]:
     """
     Return what each released column seems to hold, by its name and by the rows of the release.
 
@@ -96,6 +96,8 @@ def detected(release: Release, roles: Roles) -> tuple[Detected, ...]:
     release : Release
         Columns that were left out are not there; changed ones are read as they were released.
     roles : Roles
+    threshold : int
+        Disclosure threshold: a share that stands for fewer rows is not told.
     """
     columns = [_column(release, roles, name) for name in release.columns]
     latest = max(map(_latest_year, columns), default=-np.inf)
@@ -105,10 +107,22 @@ def detected(release: Release, roles: Roles) -> tuple[Detected, ...]:
             role=column.role.value,
             state=column.state,
             free_text=column.kind is ColumnKind.FREE_TEXT and column.state == "as in the original",
-            evidence=tuple(_evidence(column, latest)) if column.present else (),
+            evidence=tuple(
+                _without_few(item, column.present, threshold) for item in _evidence(column, latest)
+            )
+            if column.present
+            else (),
         )
         for column in columns
     )
+
+
+def _without_few(item: Evidence, rows: int, threshold: int) -> Evidence:
+    """Hide how many rows fit where they are too few: one person over 89 is one person."""
+    if item.share is None or not 0 < round(item.share * rows) < threshold:
+        return item
+    few = f"fewer than {threshold} of its rows fit"
+    return replace(item, share=None, note=f"{few}; {item.note}" if item.note else few)
 
 
 def _column(release: Release, roles: Roles, name: str) -> _Column:

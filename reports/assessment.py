@@ -78,7 +78,7 @@ class Assessment:
     verdicts : tuple of Verdict
         On the table that would be shared: after if there is one, else before.
     detected : tuple of Detected
-        What the released columns seem to hold, where the policy asks for it.
+        What the released columns seem to hold, on what evidence.
     scenarios : tuple of ScenarioResult
         Attackers with quasi-identifiers of their own, the worst one first.
     second_opinion : tuple of Comparison
@@ -286,7 +286,7 @@ def assess(
     case.roles.require_quasi_identifiers()
     source = case.encoded() if source is None else source
     release = case.release(source)
-    threshold = case.policy.disclosure_threshold if case.policy else 5
+    threshold = case.disclosure_threshold
     before = evaluate(case.context(Release.original(source)), threshold=threshold)
     after = None if release is None else evaluate(case.context(release), threshold=threshold)
     shared = after or before
@@ -329,10 +329,8 @@ def assess(
 
 
 def examined_columns(case: Case, release: Release) -> tuple[Detected, ...]:
-    """Return what the columns of a release seem to hold; empty where no rule asks for it."""
-    if case.policy is None or not case.policy.checks:
-        return ()
-    return detected(release, case.roles)
+    """Return what the columns of a release seem to hold, on what evidence."""
+    return detected(release, case.roles, threshold=case.disclosure_threshold)
 
 
 def release_digest(release: Release) -> str:

@@ -76,6 +76,11 @@ class Case:
         if self.recipe is not None and self.elsewhere is not None:
             raise PrivacyToolError("Give a recipe or a release that was made elsewhere, not both.")
 
+    @property
+    def disclosure_threshold(self) -> int:
+        """The smallest number of people whose value may be printed."""
+        return self.policy.disclosure_threshold if self.policy else 5
+
     def encoded(self) -> EncodedTable:
         """Encode the table over the domains of the case."""
         others = [self.population.table] if self.population.table is not None else []

@@ -124,6 +124,8 @@ def _after(key: str, _case: Case, _release: Release | None) -> Stage | None:
 def _columns(
     key: str, _case: Case, _source: EncodedTable, _release: Release | None
 ) -> tuple[Detected, ...]:
+    if _case.policy is None or not _case.policy.checks:
+        return ()  # nothing of a move on the Reduce page depends on it
     return examined_columns(_case, _release or Release.original(_source))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.answers import answer_text, unanswered
 from reports.chart_set import class_sizes
+from reports.detections import NOTHING, WHAT, detection_rows
 from reports.document.findings import chart_section, recipe_section, utility_sections
 from reports.document.metric_tables import metric_sections, second_opinion_section
 from reports.document.model import (
@@ -60,6 +61,7 @@ def build_document(assessment: Assessment) -> Document:
             _summary(assessment),
             _dataset(assessment),
             _attributes(assessment),
+            _detections(assessment),
             _attackers(assessment),
             *_metrics(assessment),
             chart_section(assessment),
@@ -230,6 +232,25 @@ def _attributes(assessment: Assessment) -> Section:
             ),
         ),
     )  # fmt: skip
+
+
+def _detections(assessment: Assessment) -> Section:
+    """Return what the columns of the table that would be shared seem to hold."""
+    rows = tuple(
+        (row.column, row.what, row.rule, row.because) for row in detection_rows(assessment.detected)
+    )
+    found: Block = Paragraph(text=NOTHING)
+    if rows:
+        found = Table(
+            head=("Column", "Seems to hold", "Rule", "Because"),
+            rows=rows,
+            widths=(0.2, 0.32, 0.18, 0.3),
+        )
+    return Section(
+        title="What the columns of the table to be shared seem to hold",
+        level=2,
+        blocks=(found, Paragraph(text=WHAT, style="note")),
+    )
 
 
 def _special(category: str, hipaa: str) -> str:
