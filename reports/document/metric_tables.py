@@ -65,8 +65,8 @@ def metric_sections(assessment: Assessment) -> list[Section]:
             sections.append(_section(title, group, _by_quasi_identifier, assessment))
         elif title == UNIQUE:
             lines = [row for row in group if not is_pivoted(row)]
-            # What limits the tables that follow stands here once, with what limits the lines.
-            sections.append(_section(title, lines, figure_table, assessment, limits=group))
+            # Lines and tables are of the same measures: what limits them stands once, here.
+            sections.append(_section(title, lines, figure_table, assessment))
             sections += [
                 Section(title=name, level=2, blocks=(table,))
                 for name, table in stand_out_tables(group, assessment)
@@ -120,11 +120,9 @@ def _section(
     rows: Sequence[FigureRow],
     build: Callable[[Sequence[FigureRow], Assessment], Table],
     assessment: Assessment,
-    *,
-    limits: Sequence[FigureRow] | None = None,
 ) -> Section:
     blocks: list[Block] = [build(rows, assessment)]
-    caveats = caveat_lines(rows if limits is None else limits)
+    caveats = caveat_lines(rows)
     if caveats:
         blocks.append(Bullets(items=caveats, small=True))
     return Section(title=title, level=2, blocks=tuple(blocks))

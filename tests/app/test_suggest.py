@@ -36,6 +36,23 @@ def test_the_suggestion_is_put_in_force_and_meets_the_policy(page, inpatients):
     assert not any("this is proven" in text.value for text in page.caption)
 
 
+def test_the_share_of_rows_that_may_be_left_out_is_the_user_s(open_app, hospital):
+    page = open_app("reduce", hospital)
+    page.slider(key="suppression-limit").set_value(10).run()
+    page.button(key="suggest").click().run()
+    session = page.session_state["session"]
+    source = session.case().encoded()
+
+    def best(limit):
+        problem = SearchProblem(
+            roles=session.roles, models=asked_models(session), suppression_limit=limit
+        )
+        return search(problem, source).levels
+
+    assert best(0.1) != best(0.0)
+    assert recipes.levels(recipe_of(page)) == {c: v for c, v in best(0.1).items() if v}
+
+
 def test_where_nothing_is_within_reach_the_page_says_what_to_do(open_app, inpatients):
     session = replace(inpatients, policy=class_size_policy(40))
     page = open_app("reduce", session)

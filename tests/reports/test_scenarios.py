@@ -63,6 +63,28 @@ def test_a_journalist_is_judged_on_the_population():
     assert [(r.name, r.highest, r.verdict) for r in found] == [("J", 0.1, "met")]
 
 
+def test_a_scenario_that_fails_leads_also_where_its_risk_is_lower():
+    population = dataset_from_frame(pd.concat([TABLE] * 5, ignore_index=True), "all.csv")
+    rule = {
+        "figure": ["models", "l-diversity", "*", "distinct"],
+        "at_least": 2,
+        "title": "Two values",
+        "why": "",
+    }
+    found = assess(
+        case(
+            Scenario(name="By town", known=("town",)),
+            Scenario(name="By age", known=("age",), attacker="journalist"),
+            population=Population(table=population),
+            policy=Policy.from_json(K3.to_json() | {"id": "two", "requirements": [rule]}),
+        )
+    ).scenarios
+    assert [(r.name, r.highest, r.verdict) for r in found] == [
+        ("By age", 0.1, "not met"),
+        ("By town", 0.25, "met"),
+    ]
+
+
 def test_a_scenario_that_fails_makes_the_table_not_acceptable():
     roles = Roles(by_column={"town": Role.QUASI_IDENTIFIER, "ill": Role.SENSITIVE})
     calm = assess(case(roles=roles, answers={"severity": 1}))

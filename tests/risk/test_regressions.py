@@ -55,6 +55,13 @@ def test_a_population_is_compared_with_persons_and_not_with_rows():
         case(columns, ["q"], others={"PERSON": "pid"}, population=Population(size=4))
 
 
+def test_a_row_without_a_person_is_a_person_of_its_own():
+    columns = {"q": list("aabb"), "pid": ["1", "1", None, None]}
+    assert case(columns, ["q"], others={"PERSON": "pid"}, population=Population(size=3))
+    with pytest.raises(PrivacyToolError, match="the table has 3"):
+        case(columns, ["q"], others={"PERSON": "pid"}, population=Population(size=2))
+
+
 def test_the_sentence_on_missing_values_names_the_reading_that_verdicts_use():
     columns = {"q": ["a", "a", "b", "b", None, None]}
     for missing, words in (("own", "Verdicts use the first"), ("wildcard", "use the second")):

@@ -29,5 +29,7 @@ def test_a_figure_stands_in_a_table_or_in_a_line_and_never_in_both(released):
     pivoted = [row for row in figure_rows(released) if is_pivoted(row)]
     assert pivoted
     assert not {row.name for row in pivoted} & set(lines)
+    assert not any("Knowing" in line or "part in making" in line for line in lines)
+    assert {row.path[0] for row in pivoted} == {"unicity", "special_uniques"}
     titles = [s.title for s in metric_sections(released)]
     assert all(title in titles for title in tables_of(released))
