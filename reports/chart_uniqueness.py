@@ -11,7 +11,7 @@ _POPULATION = ("uniqueness", "population")
 _ESTIMATES = {
     "pitman": "Pitman",
     "zayatz": "Zayatz",
-    "snb": "Shifted negative binomial",
+    "snb": "SNB",
     "counted": "Counted in the population table",
 }
 NOTABLE = 0.01
@@ -58,7 +58,7 @@ def population_band(before: Stage, after: Stage | None = None) -> ChartSpec | No
         value_title="share of the population that is unique",
         percent=True,
         alt=alternative("Share of the population that is unique.", categories, series),
-        note=f"{BAND} The rule is Dankar's (2012).",
+        note=f"Estimated. {BAND} SNB: shifted negative binomial. The rule is Dankar's (2012).",
     )
 
 

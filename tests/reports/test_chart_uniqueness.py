@@ -33,7 +33,7 @@ def test_the_band_is_told_as_a_range_with_the_pick_of_the_rule_named():
     )
     assert "3.00–22.0 %" in spec.title
     assert spec.categories == (
-        "Pitman", "Zayatz", "Shifted negative binomial (the rule's pick)",
+        "Pitman", "Zayatz", "SNB (the rule's pick)",
     )  # fmt: skip
     assert spec.series[0].values == (0.03, 0.22, 0.1)
     assert "no confidence interval" in spec.note

@@ -14,12 +14,12 @@ def show_rows(rows: list[FigureRow]) -> None:
     table = pd.DataFrame(
         {
             "figure": [row.name for row in rows],
-            "term": [row.term for row in rows],
             "original": [row.before for row in rows],
             "now": [row.after for row in rows],
-            "attacker": [row.attacker for row in rows],
             "obtained": [row.obtained for row in rows],
             "what it means": [row.meaning for row in rows],
+            "term": [row.term for row in rows],
+            "attacker": [row.attacker for row in rows],
         }
     )
     if not any(row.after for row in rows):
