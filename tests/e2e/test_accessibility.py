@@ -27,7 +27,9 @@ GRID_CELL = 'id="glide-cell-'  # its data grid numbers the cells of every table 
 
 
 def serious(page):
-    axe = pytest.importorskip("axe_core_python.sync_playwright")
+    axe = pytest.importorskip(
+        "axe_core_python.sync_playwright", reason="the accessibility scanner is not installed"
+    )
     found = axe.Axe().run(page)
     assert found["passes"], "the scan looked at nothing"
     return [
