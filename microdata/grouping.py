@@ -227,9 +227,22 @@ def classes_of(
     return release.class_tables[known]
 
 
-def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
-    published = tuple(name for name in roles.require_quasi_identifiers() if name in release.columns)
-    simple = (
+def remember_classes(release: Release, roles: Roles, classes: EquivalenceClasses) -> None:
+    """Keep the classes of a release whose maker knows them, where they would be merged anew."""
+    if not _merges(release, roles):
+        return
+    key = (roles.quasi_identifiers, roles.sensitive, roles.person, roles.weight)
+    release.class_tables[key] = replace(classes, population=None)
+
+
+def _published(release: Release, roles: Roles) -> tuple[str, ...]:
+    return tuple(name for name in roles.require_quasi_identifiers() if name in release.columns)
+
+
+def _merges(release: Release, roles: Roles) -> bool:
+    """Whether the classes of a release are merged classes of the original."""
+    published = _published(release, roles)
+    return (
         roles.person is None
         and release.origin is None
         and published == roles.quasi_identifiers
@@ -238,7 +251,11 @@ def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
             name in release.columns and release.columns[name].unchanged for name in roles.sensitive
         )
     )
-    if not simple:
+
+
+def _classes_of(release: Release, roles: Roles) -> EquivalenceClasses:
+    published = _published(release, roles)
+    if not _merges(release, roles):
         return _from_records(release, roles, published)
     base = base_classes(release.source, roles)
     if isinstance(release.kept, TupleMask):

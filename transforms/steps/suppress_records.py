@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from microdata.errors import PrivacyToolError
-from microdata.grouping import base_classes, classes_of, recoding
+from microdata.grouping import base_classes, classes_of, recoding, remember_classes
 from microdata.kernels import group_keys
 from microdata.release import Release, TupleMask
 from risk.models import PrivacyModel, model_from_json, parse_model
@@ -108,9 +108,12 @@ class SuppressRecords:
                 keep = smallest_left_out(model, classes, keep)
         if keep.all():
             return release
-        return release.keeping(
-            _tuple_mask(release, roles, classes, keep) or _row_mask(release, classes, keep)
-        )
+        tuples = _tuple_mask(release, roles, classes, keep)
+        if tuples is None:
+            return release.keeping(_row_mask(release, classes, keep))
+        kept = release.keeping(tuples)
+        remember_classes(kept, roles, classes.select(keep))
+        return kept
 
 
 def _model(text: str) -> PrivacyModel:

@@ -13,8 +13,10 @@ from microdata.errors import PrivacyToolError
 from microdata.grouping import classes_of
 from microdata.hierarchy import Hierarchy
 from microdata.population import Population
+from microdata.readers import dataset_from_frame
 from microdata.release import Release, TupleMask
-from transforms.recipe import Recipe
+from microdata.roles import Roles
+from transforms.recipe import Recipe, StepContext
 from transforms.steps import DropColumn, Generalize, Pseudonymize, SuppressRecords
 
 ROWS = [("a", "ab", "*"), ("b", "ab", "*"), ("c", "cd", "*"), ("d", "cd", "*")]
@@ -286,3 +288,36 @@ def test_a_population_size_is_enough_for_the_estimate(build, context):
     given_ = replace(context(["q"]), population=Population(size=10_000))
     step = SuppressRecords(require=("k-map(poisson,0.01)=5",))
     assert step.apply(release, given_).record_index.tolist() == [0, 1]  # at least 2 are asked
+
+
+@given(
+    st.lists(st.tuples(*[st.sampled_from("0123")] * 2, st.sampled_from("xy")), min_size=1),
+    st.integers(1, 4),
+    st.tuples(*[st.integers(0, 2)] * 2),
+)
+@settings(deadline=None, max_examples=60)
+def test_the_classes_that_the_step_knows_are_those_of_its_release(rows, k, levels):
+    columns = dict(zip(("a", "b", "s"), map(list, zip(*rows, strict=True)), strict=True))
+    tree = [(leaf, "low" if leaf < "2" else "high", "*") for leaf in "0123"]
+    source = encode(
+        dataset_from_frame(pd.DataFrame(columns), "t"),
+        {name: Hierarchy.from_rows(name, tree) for name in "ab"},
+    )
+    roles = Roles.from_json({"quasi_identifiers": ["a", "b"], "sensitive": ["s"]})
+    recipe = Recipe(
+        steps=(
+            Generalize(levels=dict(zip("ab", levels, strict=True))),
+            SuppressRecords(require=(f"k-anonymity={k}",)),
+        )
+    )
+    made = recipe.apply(Release.original(source), StepContext(roles=roles))
+    known = classes_of(made, roles)
+    anew = classes_of(replace(made, class_tables={}), roles)
+    assert known.columns == anew.columns
+    for part in ("keys", "count", "rows", "class_of"):
+        assert getattr(known, part).tolist() == getattr(anew, part).tolist(), part
+    for part in ("offsets", "value", "n", "missing"):
+        assert (
+            getattr(known.sensitive["s"], part).tolist()
+            == getattr(anew.sensitive["s"], part).tolist()
+        ), part
