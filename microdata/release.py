@@ -40,6 +40,9 @@ class ReleasedColumn:
         Released code of each ORIGINAL record, where there is no such rule.
     renamed : bool
         Whether the labels are not the values, as with pseudonyms.
+    perturbed : bool
+        Whether a released value need not stand for the true one, as after noise or swapping. Its
+        node then holds the original values nearest to the label, not all that it may come from.
     """
 
     name: str
@@ -47,6 +50,7 @@ class ReleasedColumn:
     lookup: NDArray[np.int32] | None = None
     explicit: NDArray[np.int32] | None = None
     renamed: bool = False
+    perturbed: bool = False
 
     @property
     def missing(self) -> int:
@@ -184,6 +188,9 @@ class Release:
     origin : EncodedTable, optional
         For a release made elsewhere: its original. `source` is then the release's own table, and
         which record became which is not known.
+    order : int64[n0], optional
+        The original records in the order in which those of them that are kept are written; None
+        for the order of the original.
     """
 
     source: EncodedTable
@@ -191,6 +198,7 @@ class Release:
     kept: NDArray[np.bool_] | TupleMask | None = None
     recipe_digest: str = ""
     origin: EncodedTable | None = None
+    order: NDArray[np.int64] | None = None
     class_tables: dict[Any, EquivalenceClasses] = field(default_factory=dict)  # memo of grouping
 
     @classmethod
@@ -226,6 +234,14 @@ class Release:
     def record_index(self) -> NDArray[np.int64]:
         """The original position of each published record: int64[n]."""
         return np.flatnonzero(self.row_mask)
+
+    @cached_property
+    def written_order(self) -> NDArray[np.int64] | slice:
+        """How the published records are put in the order in which they are written."""
+        if self.order is None:
+            return slice(None)
+        place = np.cumsum(self.row_mask) - 1
+        return np.asarray(place[self.order[self.row_mask[self.order]]], np.int64)
 
     @cached_property
     def released_records(self) -> int:
@@ -304,13 +320,13 @@ class Release:
         return np.append(self.source.counts(name), 0)
 
     def frame(self) -> pd.DataFrame:
-        """Return the published table as text: one categorical column each, missing as NaN."""
+        """Return the published table as text, as it is written; missing cells are NaN."""
         data: dict[str, pd.Categorical] = {}
         for name, column in self.columns.items():
             texts = [*column.nodes.labels, SUPPRESSED]
             position = np.append(np.arange(column.missing), [-1, column.missing])
             data[name] = pd.Categorical.from_codes(
-                position[self.codes(name)].tolist(),
+                position[self.codes(name)][self.written_order].tolist(),
                 categories=pd.Index(texts, dtype=object),
             )
         return pd.DataFrame(data)

@@ -341,7 +341,7 @@ def release_digest(release: Release) -> str:
             raw = text.encode("utf-8", "surrogatepass")
             sha.update(len(raw).to_bytes(8, "little"))
             sha.update(raw)
-        sha.update(release.codes(name).astype("<u4").tobytes())
+        sha.update(release.codes(name)[release.written_order].astype("<u4").tobytes())
     return sha.hexdigest()
 
 

@@ -47,6 +47,6 @@ def release_csv(release: Release, *, spreadsheet_safe: bool = False) -> bytes:
     columns = []
     for name, column in release.columns.items():
         texts = np.array([written(text or "") for text in column.texts], dtype=object)
-        columns.append(texts[release.codes(name)])
+        columns.append(texts[release.codes(name)][release.written_order])
     writer.writerows(zip(*columns, strict=True))
     return out.getvalue().encode("utf-8", "surrogatepass")

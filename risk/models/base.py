@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeGuard
 
 import numpy as np
 
@@ -78,7 +78,7 @@ def require(*, valid: bool, model: str, rule: str) -> None:
         raise PrivacyToolError(f"The model {model!r} needs {rule}. Change the number.")
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether a parameter is a finite number (and not a truth value)."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
