@@ -28,6 +28,11 @@ class KeyField:
     shift: int
     bits: int
 
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Word, shift and bits."""
+        return self.word, self.shift, self.bits
+
 
 def key_layout(cardinalities: Mapping[str, int]) -> tuple[KeyField, ...]:
     """Lay columns out over 64-bit words; a column never straddles two words."""
@@ -173,12 +178,15 @@ class EquivalenceClasses:
     rows : int64[m]
     weight : float64[m], optional
         Sum of sampling weights.
-    class_of : int32[n]
-        The class of each record that was grouped; -1 for a record that was left out.
+    grouped : int32[n]
+        The class that each record was grouped into, before classes were merged or left out.
     sensitive : mapping of str to Contingency
     population : PopulationClasses, optional
         Who the release was drawn from, where that is known; recoded with the classes, and the
         same whichever of them are kept.
+    merged : int32[m0], optional
+        The class of each class that records were grouped into, -1 for one that is left out; None
+        where they are these.
     """
 
     layout: tuple[KeyField, ...]
@@ -186,9 +194,18 @@ class EquivalenceClasses:
     count: NDArray[np.int64]
     rows: NDArray[np.int64]
     weight: NDArray[np.float64] | None
-    class_of: NDArray[np.int32]
+    grouped: NDArray[np.int32]
     sensitive: Mapping[str, Contingency]
     population: PopulationClasses | None = None
+    merged: NDArray[np.int32] | None = None
+
+    @cached_property
+    def class_of(self) -> NDArray[np.int32]:
+        """The class of each record that was grouped; -1 for a record that was left out."""
+        if self.merged is None:
+            return self.grouped
+        # Asked for by few figures, so that a move need not pass over the records.
+        return np.append(self.merged, np.int32(-1))[self.grouped]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -264,10 +281,21 @@ class EquivalenceClasses:
             for f in self.layout
         }
         layout = key_layout(cardinalities)
-        recoded = {
-            c: recoding[c][0][codes] if c in recoding else codes for c, codes in self._codes.items()
-        }
-        keys = pack_keys(layout, recoded, self.n_classes)
+        fields: list[tuple[int, ...]] = []
+        lookups = [np.empty(0, np.int64)]
+        begin = 0
+        for old, new in zip(self.layout, layout, strict=True):
+            changes = old.column in recoding
+            fields.append((*old.place, *new.place, begin if changes else -1))
+            if changes:
+                lookups.append(np.asarray(recoding[old.column][0], np.int64))
+                begin += lookups[-1].size
+        keys = kernels.recode_keys(
+            self.keys,
+            np.array(fields, np.int64).reshape(-1, 7),
+            layout[-1].word + 1 if layout else 1,
+            np.concatenate(lookups),
+        )
         group, first = kernels.group_keys(keys)
         return layout, keys[:, first], group
 
@@ -317,15 +345,17 @@ class EquivalenceClasses:
         if self.weight is not None:
             inside = group >= 0
             weight = np.bincount(group[inside], self.weight[inside], m).astype(np.float64)
+        count = kernels.sum_by_group(group, self.count, m)
         return EquivalenceClasses(
             layout,
             keys,
-            kernels.sum_by_group(group, self.count, m),
-            kernels.sum_by_group(group, self.rows, m),
+            count,
+            count if self.rows is self.count else kernels.sum_by_group(group, self.rows, m),
             weight,
-            np.append(group, np.int32(-1))[self.class_of],
+            self.grouped,
             MappingProxyType({s: t.regroup(group, m) for s, t in self.sensitive.items()}),
             population,
+            group if self.merged is None else np.append(group, np.int32(-1))[self.merged],
         )
 
 

@@ -235,6 +235,34 @@ def remember_classes(release: Release, roles: Roles, classes: EquivalenceClasses
     release.class_tables[key] = replace(classes, population=None)
 
 
+def tuples_of(
+    release: Release, roles: Roles, classes: EquivalenceClasses
+) -> tuple[EquivalenceClasses, NDArray[np.int32]] | None:
+    """
+    Return the classes of the original and which class of a release each of them became.
+
+    Parameters
+    ----------
+    release : Release
+    roles : Roles
+    classes : EquivalenceClasses
+        Those of the release.
+
+    Returns
+    -------
+    (EquivalenceClasses, int32[m0]) or None
+        -1 for a class that is left out. None where records were grouped anew.
+    """
+    if not _merges(release, roles) or classes.merged is None:
+        return None
+    if release.kept is not None and not isinstance(release.kept, TupleMask):
+        return None
+    base = base_classes(release.source, roles)
+    if isinstance(release.kept, TupleMask) and release.kept.base.columns != base.columns:
+        return None
+    return base, classes.merged
+
+
 def _published(release: Release, roles: Roles) -> tuple[str, ...]:
     return tuple(name for name in roles.require_quasi_identifiers() if name in release.columns)
 
@@ -321,7 +349,7 @@ def _classes_of_table(
             table.records,
         )
         # Nobody asks for the class of a row here, and merging is faster without them.
-        source.class_tables[key] = replace(grouped, class_of=np.empty(0, np.int32))
+        source.class_tables[key] = replace(grouped, grouped=np.empty(0, np.int32))
     counted: EquivalenceClasses = source.class_tables[key]
     return counted
 

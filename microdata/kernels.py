@@ -86,6 +86,79 @@ def group_keys(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.
 
 
 @nb.njit(cache=True, nogil=True)
+def recode_keys(
+    keys: NDArray[np.uint64],
+    fields: NDArray[np.int64],
+    words: int,
+    lookup: NDArray[np.int64],
+) -> NDArray[np.uint64]:
+    """
+    Give every key the new codes of its columns, in a new layout.
+
+    Parameters
+    ----------
+    keys : uint64[words, m]
+    fields : int64[d, 7]
+        Of each column the word, shift and bits in the old layout and in the new one, and where
+        its new codes begin in `lookup`; -1 where its codes stay.
+    words : int
+        Of the new layout.
+    lookup : int64[...]
+        The new code of each old code. One below 0 has no place; its bits stay within the column.
+
+    Returns
+    -------
+    uint64[words, m]
+    """
+    m = keys.shape[1]
+    recoded = np.zeros((words, m), np.uint64)
+    one = np.uint64(1)
+    for c in range(fields.shape[0]):
+        word, shift = fields[c, 0], np.uint64(fields[c, 1])
+        mask = (one << np.uint64(fields[c, 2])) - one if fields[c, 2] < 64 else ~np.uint64(0)
+        to, up = fields[c, 3], np.uint64(fields[c, 4])
+        room = (one << np.uint64(fields[c, 5])) - one if fields[c, 5] < 64 else ~np.uint64(0)
+        start = fields[c, 6]
+        for i in range(m):
+            code = (keys[word, i] >> shift) & mask
+            if start >= 0:
+                code = np.uint64(lookup[start + np.int64(code)]) & room
+            recoded[to, i] |= code << up
+    return recoded
+
+
+@nb.njit(cache=True, nogil=True)
+def count_codes(
+    keys: NDArray[np.uint64],
+    fields: NDArray[np.int64],
+    amount: NDArray[np.int64],
+    keep: NDArray[np.bool_],
+    total: NDArray[np.int64],
+) -> None:
+    """
+    Add up amounts by the code of every column, over the keys that are kept.
+
+    Parameters
+    ----------
+    keys : uint64[words, m]
+    fields : int64[d, 4]
+        Of each column the word, shift and bits, and where its codes begin in `total`.
+    amount : int64[m]
+    keep : bool[m]
+    total : int64[...]
+        What is added to.
+    """
+    one = np.uint64(1)
+    for c in range(fields.shape[0]):
+        word, shift = fields[c, 0], np.uint64(fields[c, 1])
+        mask = (one << np.uint64(fields[c, 2])) - one if fields[c, 2] < 64 else ~np.uint64(0)
+        start = fields[c, 3]
+        for i in range(keys.shape[1]):
+            if keep[i]:
+                total[start + np.int64((keys[word, i] >> shift) & mask)] += amount[i]
+
+
+@nb.njit(cache=True, nogil=True)
 def sum_by_group(
     group: NDArray[np.int32], amount: NDArray[np.int64], groups: int
 ) -> NDArray[np.int64]:

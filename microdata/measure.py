@@ -125,6 +125,8 @@ class Context:
     missing : {"own", "wildcard"}
         Whether a missing or suppressed cell of a quasi-identifier is a value of its own or
         matches every value. The second applies to class sizes and risk only.
+    memo : dict
+        What several measures need, counted by the first of them.
     """
 
     release: Release
@@ -132,6 +134,7 @@ class Context:
     population: Population = field(default_factory=Population)
     seed: int = 0
     missing: Literal["own", "wildcard"] = "own"
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def classes(self) -> EquivalenceClasses:

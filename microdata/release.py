@@ -14,6 +14,7 @@ import pandas as pd
 from microdata.encoding import Codes, Domain, EncodedTable, compact
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import SUPPRESSED, Nodes
+from microdata.kernels import count_codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -311,13 +312,26 @@ class Release:
         return self.kept is not None
 
     def _kept_counts(self, name: str) -> NDArray[np.int64]:
-        cardinality = self.source.domain(name).cardinality
         if isinstance(self.kept, TupleMask):
-            base = self.kept.base
-            rows = np.where(self.kept.keep, base.rows, 0)
-            weights = np.bincount(base.codes(name), weights=rows, minlength=cardinality)
-            return weights.astype(np.int64)
+            return self._counts_of_tuples[name]
         return np.append(self.source.counts(name), 0)
+
+    @cached_property
+    def _counts_of_tuples(self) -> dict[str, NDArray[np.int64]]:
+        """How many kept records have each original code, by quasi-identifier."""
+        if not isinstance(self.kept, TupleMask):
+            return {}
+        base, counts, fields = self.kept.base, {}, []
+        sizes = [self.source.domain(place.column).cardinality for place in base.layout]
+        total = np.zeros(sum(sizes), np.int64)
+        start = 0
+        for place, size in zip(base.layout, sizes, strict=True):
+            fields.append((*place.place, start))
+            counts[place.column] = total[start : start + size]
+            start += size
+        places = np.array(fields, np.int64).reshape(-1, 4)
+        count_codes(base.keys, places, base.rows, self.kept.keep, total)
+        return counts
 
     def frame(self) -> pd.DataFrame:
         """Return the published table as text, as it is written; missing cells are NaN."""

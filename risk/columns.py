@@ -46,7 +46,8 @@ def _only_sizes(classes: EquivalenceClasses) -> EquivalenceClasses:
     return replace(
         classes,
         sensitive=MappingProxyType({}),
-        class_of=np.empty(0, np.int32),
+        grouped=np.empty(0, np.int32),
+        merged=None,
         weight=None,
         population=None,
     )

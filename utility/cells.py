@@ -23,6 +23,9 @@ ALL_CONSTANT = NotComputed(
 )
 
 
+_MEMO = "cells"
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Cells:
     """
@@ -119,6 +122,13 @@ def cells_of(release: Release, column: str) -> Cells | NotComputed:
 
 def all_cells(context: Context) -> tuple[Cells, ...] | NotComputed:
     """Return the cells of every quasi-identifier, or the first reason why one is not known."""
+    if _MEMO not in context.memo:
+        context.memo[_MEMO] = _all_cells(context)
+    found: tuple[Cells, ...] | NotComputed = context.memo[_MEMO]
+    return found
+
+
+def _all_cells(context: Context) -> tuple[Cells, ...] | NotComputed:
     found: list[Cells] = []
     for column in context.roles.quasi_identifiers:
         cells = cells_of(context.release, column)

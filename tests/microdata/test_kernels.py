@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microdata import kernels
+from microdata.classes import key_layout, pack_keys
 
 
 def twin_group(keys):
@@ -51,6 +52,58 @@ def test_contingency_equals_the_dense_table(rows):
         assert (np.diff(values[part]) > 0).all(), "values of a class are sorted and distinct"
         dense[g, values[part]] = n[part]
     assert np.array_equal(dense, twin_contingency(group, value, amount, 5, 6))
+
+
+@given(st.data())
+def test_keys_are_recoded_as_column_by_column(data):
+    sizes = data.draw(st.lists(st.integers(1, 2**40), min_size=1, max_size=6))
+    layout = key_layout({str(i): size for i, size in enumerate(sizes)})
+    m = data.draw(st.integers(0, 8))
+    codes = [
+        np.array(data.draw(st.lists(st.integers(0, size - 1), min_size=m, max_size=m)), np.int64)
+        for size in sizes
+    ]
+    rules = {}
+    for i, size in enumerate(sizes):
+        if size <= 50 and data.draw(st.booleans()):
+            rules[i] = data.draw(st.lists(st.integers(0, 9), min_size=size, max_size=size))
+    new = key_layout({str(i): 10 if i in rules else size for i, size in enumerate(sizes)})
+    keys = pack_keys(layout, {str(i): code for i, code in enumerate(codes)}, m)
+    starts, lookup = [], []
+    for i in range(len(sizes)):
+        starts.append(len(lookup) if i in rules else -1)
+        lookup += rules.get(i, [])
+    fields = [(*o.place, *n.place, s) for o, n, s in zip(layout, new, starts, strict=True)]
+    recoded = kernels.recode_keys(
+        keys, np.array(fields, np.int64), new[-1].word + 1, np.array(lookup, np.int64)
+    )
+    expected = {str(i): np.array(rules[i], int)[c] if i in rules else c
+                for i, c in enumerate(codes)}  # fmt: skip
+    assert np.array_equal(recoded, pack_keys(new, expected, m))
+
+
+def test_a_code_without_a_place_leaves_the_other_columns_alone():
+    layout = key_layout({"a": 4, "b": 4})
+    keys = pack_keys(layout, {"a": np.array([0, 1]), "b": np.array([3, 2])}, 2)
+    fields = [(*layout[0].place, *layout[0].place, 0), (*layout[1].place, *layout[1].place, -1)]
+    recoded = kernels.recode_keys(keys, np.array(fields), 1, np.array([-1, 2, 0, 0]))
+    assert ((recoded[0] >> np.uint64(layout[1].shift)) & np.uint64(3)).tolist() == [3, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 2), st.booleans()), max_size=40))
+def test_amounts_are_counted_by_the_code_of_every_column(rows):
+    layout = key_layout({"a": 7, "b": 3})
+    a, b, keep = (np.array([row[i] for row in rows], int) for i in range(3))
+    keys = pack_keys(layout, {"a": a, "b": b}, len(rows))
+    total = np.zeros(10, np.int64)
+    amount = np.arange(len(rows), dtype=np.int64) + 2**40
+    places = np.array([(*layout[0].place, 0), (*layout[1].place, 7)])
+    kernels.count_codes(keys, places, amount, keep.astype(bool), total)
+    kept = np.flatnonzero(keep)
+    for code in range(7):
+        assert total[code] == sum(int(amount[i]) for i in kept if a[i] == code)
+    for code in range(3):
+        assert total[7 + code] == sum(int(amount[i]) for i in kept if b[i] == code)
 
 
 def test_sums_are_64_bit_and_leave_out_group_minus_one():

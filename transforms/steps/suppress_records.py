@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from microdata.errors import PrivacyToolError
-from microdata.grouping import base_classes, classes_of, recoding, remember_classes
-from microdata.kernels import group_keys
+from microdata.grouping import classes_of, remember_classes, tuples_of
 from microdata.release import Release, TupleMask
 from risk.models import PrivacyModel, model_from_json, parse_model
 from transforms.step import StepContext, check_keys
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microdata.classes import EquivalenceClasses
-    from microdata.roles import Roles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +106,11 @@ class SuppressRecords:
                 keep = smallest_left_out(model, classes, keep)
         if keep.all():
             return release
-        tuples = _tuple_mask(release, roles, classes, keep)
+        tuples = tuples_of(release, roles, classes)
         if tuples is None:
             return release.keeping(_row_mask(release, classes, keep))
-        kept = release.keeping(tuples)
+        base, class_of_tuple = tuples
+        kept = release.keeping(TupleMask(base, np.append(keep, False)[class_of_tuple]))
         remember_classes(kept, roles, classes.select(keep))
         return kept
 
@@ -161,29 +160,6 @@ def smallest_left_out(
         else:
             high = middle
     return without(low)
-
-
-def _tuple_mask(
-    release: Release, roles: Roles, classes: EquivalenceClasses, keep: NDArray[np.bool_]
-) -> TupleMask | None:
-    """Return the kept tuples of the original where each of them lies in one class, or None."""
-    names = roles.quasi_identifiers
-    if any(name not in release.columns or release.columns[name].lookup is None for name in names):
-        return None
-    base = base_classes(release.source, roles)
-    already = np.ones(base.n_classes, bool)
-    if isinstance(release.kept, TupleMask):
-        if release.kept.base.columns != base.columns:
-            return None
-        already = release.kept.keep
-    elif release.kept is not None:
-        return None
-    _, keys, group = base.groups(recoding(release, names))
-    # The class of each group of tuples, found by its key; a group of left out tuples has none.
-    number, _ = group_keys(np.concatenate([classes.keys, keys], axis=1))
-    of_group = number[classes.n_classes :]
-    passes = np.append(keep, np.zeros(max(1, keys.shape[1]), bool))[of_group]
-    return TupleMask(base, already & passes[group])
 
 
 def _row_mask(
