@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from microdata.dataset import Dataset, ReadOptions
+from microdata.dataset import Dataset, Issue, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.population import Population
@@ -27,7 +27,17 @@ from risk.policy import load_policy
 from risk.scenario import read_scenarios
 from transforms.hierarchies import read_hierarchies
 from transforms.recipe import Recipe
-from transforms.search import METHODS, search, search_problem
+from transforms.replay import replay_check
+from transforms.script import to_script
+from transforms.search import (
+    METHODS,
+    SearchResult,
+    search,
+    search_anjana,
+    search_local,
+    search_problem,
+)
+from utility import on_demand_measures
 
 MET, NOT_MET, MISTAKE = 0, 1, 2
 
@@ -107,7 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--second-opinion", action="store_true", help="pycanon recomputes the main figures"
     )
-    command = add("suggest", _suggest, "the best levels of generalisation, with proof")
+    command.add_argument(
+        "--model-utility", action="store_true", help="train models on the release and test them"
+    )
+    command.add_argument(
+        "--predict", action="append", default=[], metavar="COLUMN", help="what they predict"
+    )
+    command = add("suggest", _suggest, "the best recipe found, and whether that is proven")
     data(command)
     command.set_defaults(recipe=None, seed=0)
     command.add_argument("--roles", type=Path, required=True, metavar="ROLES")
@@ -125,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     case(command)
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
     command.add_argument("--spreadsheet-safe", action="store_true")
+    command.add_argument(
+        "--script", type=Path, metavar="FILE", help="write a Python script that does the same"
+    )
     command = add("check", _check, "exit 0 if a policy is met, 1 if not")
     case(command)
     policy(command, required=True)
@@ -157,7 +176,12 @@ def _profile(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    assessment = assess(_case(arguments), second_opinion=arguments.second_opinion)
+    asked = arguments.model_utility or arguments.predict
+    assessment = assess(
+        _case(arguments),
+        second_opinion=arguments.second_opinion,
+        on_demand=on_demand_measures(arguments.predict) if asked else (),
+    )
     if arguments.pdf:
         arguments.pdf.write_bytes(render_pdf(assessment))
     _give(assessment.to_json(), arguments.json, _summary(assessment))
@@ -184,6 +208,8 @@ def _anonymize(arguments: argparse.Namespace) -> int:
     source = case.encoded()
     release = case.release(source) or Release.original(source)
     arguments.out.write_bytes(release_csv(release, spreadsheet_safe=arguments.spreadsheet_safe))
+    if arguments.script:
+        arguments.script.write_text(_script(case, arguments), "utf-8")
     result = {
         "records": release.released_records,
         "suppressed": release.suppressed_records,
@@ -194,6 +220,20 @@ def _anonymize(arguments: argparse.Namespace) -> int:
     line = f"{release.released_records:,} records written, {release.suppressed_records:,} left out"
     _give(result, arguments.json, [line])
     return MET
+
+
+def _script(case: Case, arguments: argparse.Namespace) -> str:
+    return to_script(
+        case.recipe or Recipe(),
+        case.roles,
+        tuple(case.hierarchies),
+        case.seed,
+        arguments.data.name,
+        read=case.dataset.read,
+        hierarchies_folder="" if arguments.hierarchies is None else arguments.hierarchies.name,
+        out_name=arguments.out.name,
+        spreadsheet_safe=arguments.spreadsheet_safe,
+    )
 
 
 def _suggest(arguments: argparse.Namespace) -> int:
@@ -212,7 +252,12 @@ def _suggest(arguments: argparse.Namespace) -> int:
     read = time.perf_counter()
     source = case.encoded()
     encoded = time.perf_counter()
-    found = search(problem, source, case.population)
+    ways: Mapping[str, Callable[..., SearchResult]] = {
+        "lattice": search,
+        "local": search_local,
+        "anjana": search_anjana,
+    }
+    found = ways[arguments.method](problem, source, case.population)
     seconds = {"read": read - begun, "encode": encoded - read, "search": found.seconds}
     result = found.to_json() | {"minimize": problem.measure.text(), "seconds": seconds}
     _give(result, arguments.json, found.describe())
@@ -236,8 +281,7 @@ def _case(arguments: argparse.Namespace) -> Case:
     recipe = None
     if arguments.recipe:
         recipe = Recipe.from_json(_json_file(arguments.recipe))
-        for issue in recipe.check_hierarchies(hierarchies):
-            print(f"privascope: {issue.message}", file=sys.stderr)
+        _tell(replay_check(recipe, dataset, hierarchies))
     population = Population(size=options.get("population_size"))
     if options.get("population"):
         population = Population(
@@ -258,6 +302,17 @@ def _case(arguments: argparse.Namespace) -> Case:
         seed=arguments.seed,
         missing=options.get("missing", "own"),
     )
+
+
+def _tell(issues: Sequence[Issue]) -> None:
+    """Print the warnings; refuse what a recipe cannot be applied to."""
+    errors = [issue.message for issue in issues if issue.severity == "error"]
+    if errors:
+        others = len(errors) - 1
+        more = f" The recipe does not fit in {others:,} more ways." if others else ""
+        raise PrivacyToolError(f"{errors[0]}{more}")
+    for issue in issues:
+        print(f"privascope: {issue.message}", file=sys.stderr)
 
 
 def _read(path: Path, read: str | None) -> Dataset:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks import large_file, lattice, models, slider
+from benchmarks import anjana, cells, large_file, lattice, local, models, profile, slider
 
 if __name__ == "__main__":
     slider.main()
     models.main()
     lattice.main()
+    profile.main()
+    local.main()
+    cells.main()
+    anjana.main()
     large_file.main()

@@ -337,8 +337,14 @@ class Release:
         """Return the published table as text, as it is written; missing cells are NaN."""
         data: dict[str, pd.Categorical] = {}
         for name, column in self.columns.items():
-            texts = [*column.nodes.labels, SUPPRESSED]
-            position = np.append(np.arange(column.missing), [-1, column.missing])
+            # A value of the original may itself be written as a suppressed cell is.
+            place: dict[str, int] = {}
+            for text in (*column.nodes.labels, SUPPRESSED):
+                place.setdefault(text, len(place))
+            texts = list(place)
+            position = np.array(
+                [-1 if text is None else place[text] for text in column.texts], np.int64
+            )
             data[name] = pd.Categorical.from_codes(
                 position[self.codes(name)][self.written_order].tolist(),
                 categories=pd.Index(texts, dtype=object),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from microdata.encoding import EncodedTable
 from microdata.errors import PrivacyToolError
 from microdata.evidence import Detected
 from microdata.identifiers import detected
+from microdata.measure import Measure
 from microdata.release import Release
 from microdata.roles import Roles
 from reports import sensitivity as sensitivity_json
@@ -25,7 +26,7 @@ from reports.attributes import AttributeRow, attribute_rows
 from reports.case import Case
 from reports.headline import policy_size
 from reports.likelihood import pia_cell
-from reports.measuring import evaluate
+from reports.measuring import MEASURES, evaluate
 from reports.project import read_answers
 from reports.saved import saved_record, saved_text, saved_texts
 from reports.scenarios import ScenarioResult, judge_scenarios
@@ -264,6 +265,7 @@ def assess(
     now: datetime | None = None,
     source: EncodedTable | None = None,
     second_opinion: bool = False,
+    on_demand: Sequence[Measure] = (),
 ) -> Assessment:
     """
     Measure a table before and, with a recipe or a release made elsewhere, after.
@@ -277,6 +279,8 @@ def assess(
         The table of the case, where it is encoded already.
     second_opinion : bool
         Whether another program recomputes the main figures; that takes seconds, at most a minute.
+    on_demand : sequence of Measure
+        Further measures of the table that would be shared: `utility.ON_DEMAND_MEASURES`.
 
     Raises
     ------
@@ -287,8 +291,16 @@ def assess(
     source = case.encoded() if source is None else source
     release = case.release(source)
     threshold = case.disclosure_threshold
-    before = evaluate(case.context(Release.original(source)), threshold=threshold)
-    after = None if release is None else evaluate(case.context(release), threshold=threshold)
+    before = evaluate(
+        case.context(Release.original(source)),
+        threshold=threshold,
+        measures=MEASURES if release else (*MEASURES, *on_demand),
+    )
+    after = None
+    if release is not None:
+        after = evaluate(
+            case.context(release), threshold=threshold, measures=(*MEASURES, *on_demand)
+        )
     shared = after or before
     shown = release or Release.original(source)
     columns = examined_columns(case, shown)

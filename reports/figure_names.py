@@ -7,7 +7,9 @@ from typing import Literal
 
 from microdata.measure import Path
 from reports.population_names import population_rows
+from reports.prediction_names import prediction_rows
 from reports.special_unique_names import special_unique_rows
+from reports.utility_names import utility_rows
 
 Unit = Literal["people", "count", "share", "risk", "bits", "distance", "quality", "number"]
 
@@ -225,9 +227,13 @@ _ROWS: tuple[Row, ...] = (
      "0: the column's shape is as in the original; 1: nothing in common."),
     ("utility.distributions.*.w1", UTILITY, "{0}: average shift of a value",
      "Wasserstein distance", "number", "lower",
-     "How far values would have to move on average, in the column's unit."),
+     "How far values would have to move on average, as a share of the column's range."),
     ("utility.distributions.*.mean_shift", UTILITY, "{0}: shift of the mean", "", "number", "",
-     "The mean now less the mean of the original, in the column's unit."),
+     "The mean now less the mean of the original, in standard deviations."),
+    ("utility.changed_values.*.share", UTILITY, "{0}: values that are not the true ones", "",
+     "share", "", "The share of the cells whose value was changed by noise, swapping or the like."),
+    ("utility.changed_values.*.mean_change", UTILITY, "{0}: average change of a value", "IL1s",
+     "number", "lower", "How far values are from the true ones, in standard deviations."),
     ("utility.raw.mean_share", UTILITY, "Share of a domain that a value covers", "raw score",
      "share", "lower", "The mean share of a column's values for which a released value stands."),
     ("utility.raw.gcp", UTILITY, "Certainty penalty", "GCP, raw score", "share", "lower",
@@ -305,6 +311,8 @@ _PATTERNS = tuple(
         *_attacker_rows(),
         *population_rows(UNIQUE),
         *special_unique_rows(UNIQUE),
+        *utility_rows(UTILITY),
+        *prediction_rows(UTILITY),
         *_ROWS,
     )
 )

@@ -17,6 +17,9 @@ from risk.scenario import Scenario, read_scenarios
 from transforms.recipe import Recipe
 
 VERSION = 1
+MOST_SAVED = 50
+LONGEST_NAME = 80
+Saved = tuple[tuple[str, Recipe], ...]
 ANSWERS = ("title", "organisation", "author", "purpose", "recipients", "severity", "attested")
 """The answers that this version asks for; the report prints what is missing as "Not answered"."""
 
@@ -28,6 +31,7 @@ _KEYS = {
     "overruled",
     "hierarchies",
     "recipe",
+    "saved",
     "policy",
     "scenarios",
     "population_size",
@@ -53,6 +57,8 @@ class Project:
     hierarchies : mapping of str to Hierarchy
         With their labels: the user's own file, never part of a report.
     recipe : Recipe
+    saved : tuple of (str, Recipe)
+        Named versions of the recipe; `check_saved` says which names are allowed.
     policy : Policy, optional
         Saved as the id of a preset, or as a whole where it is the user's own.
     scenarios : tuple of Scenario
@@ -68,6 +74,7 @@ class Project:
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hierarchies: Mapping[str, Hierarchy] = field(default_factory=lambda: MappingProxyType({}))
     recipe: Recipe = field(default_factory=Recipe)
+    saved: Saved = ()
     policy: Policy | None = None
     scenarios: tuple[Scenario, ...] = ()
     population_size: int | None = None
@@ -84,6 +91,7 @@ class Project:
             "overruled": dict(self.overruled),
             "hierarchies": {name: h.rows() for name, h in self.hierarchies.items()},
             "recipe": self.recipe.to_json(),
+            "saved": [{"name": name, "recipe": recipe.to_json()} for name, recipe in self.saved],
             "policy": _policy_json(self.policy),
             "scenarios": [scenario.to_json() for scenario in self.scenarios],
             "population_size": self.population_size,
@@ -125,6 +133,7 @@ class Project:
                     }
                 ),
                 recipe=Recipe.from_json(data.get("recipe") or {"version": 1, "steps": []}),
+                saved=_saved(data.get("saved", [])),
                 policy=_policy(data.get("policy", "")),
                 scenarios=read_scenarios(data.get("scenarios", [])),
                 population_size=_whole(data.get("population_size"), "population_size"),
@@ -168,6 +177,41 @@ def read_answers(data: object) -> Mapping[str, Any]:
         elif not isinstance(value, str):
             raise PrivacyToolError(f"In the answers {key!r} must be text.")
     return MappingProxyType(dict(data))
+
+
+def check_saved(saved: Saved) -> Saved:
+    """
+    Return named versions of a recipe as they are.
+
+    Raises
+    ------
+    PrivacyToolError
+        A name that is blank, too long or given twice, or too many versions.
+    """
+    names = [name for name, _ in saved]
+    if not all(name.strip() for name in names):
+        raise PrivacyToolError("A saved version has no name. Give it one.")
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise PrivacyToolError(
+            f"The name of a saved version has more than {LONGEST_NAME} characters. Shorten it."
+        )
+    if len(set(names)) != len(names):
+        raise PrivacyToolError("Two saved versions have the same name. Give each its own name.")
+    if len(names) > MOST_SAVED:
+        raise PrivacyToolError(f"At most {MOST_SAVED} versions can be saved. Delete one first.")
+    return saved
+
+
+def _saved(data: Any) -> Saved:
+    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+        raise PrivacyToolError("In the project file 'saved' must be a list of objects.")
+    for item in data:
+        if set(item) - {"name", "recipe"}:
+            unknown = set(item) - {"name", "recipe"}
+            raise PrivacyToolError.unknown_keys(unknown, where="A saved version")
+        if not isinstance(item.get("name"), str):
+            raise PrivacyToolError("In the project file a saved version needs text under 'name'.")
+    return check_saved(tuple((item["name"], Recipe.from_json(item.get("recipe"))) for item in data))
 
 
 def _hierarchy(name: str, rows: Any) -> Hierarchy:

@@ -8,9 +8,11 @@ from risk.attribute_inference import Homogeneity, InferenceAttack
 from risk.class_sizes import ClassSizes
 from risk.columns import ColumnPower
 from risk.individual_risk import IndividualRisk
+from risk.local_recoding import LocalRecoding
 from risk.missing_values import WildcardReading
 from risk.model_figures import KAnonymityFigure, LDiversityFigures, TClosenessFigures
 from risk.persons import People
+from risk.perturbation import Perturbation
 from risk.population_models import PopulationModels
 from risk.reidentification import JournalistRisk, MarketerRisk, ProsecutorRisk
 from risk.special_uniques import SpecialUniques
@@ -42,6 +44,8 @@ RISK_MEASURES: tuple[Measure, ...] = (
     SpecialUniques(),
     ColumnPower(),
     WildcardReading(),
+    LocalRecoding(),
+    Perturbation(),
 )
 """Every measure of risk; a new one is one file and one line here."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar, Literal, Self
 
 from microdata.dataset import ColumnKind
@@ -39,6 +41,9 @@ class Parameter:
         What a larger or another value does, in one sentence.
     column_kinds : tuple of ColumnKind
         The columns that a form offers; all where it is empty.
+    later : bool
+        Whether the step got it after recipes had been saved. It is then written only where it is
+        not the default, so that an old recipe keeps its digest.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     help: str = ""
     column_kinds: tuple[ColumnKind, ...] = ()
+    later: bool = False
 
     def read(self, value: object, *, step: str) -> Any:
         """
@@ -86,7 +92,9 @@ class Parameter:
     def _columns(self, value: object, where: str) -> tuple[str, ...]:
         names = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
         if not names or not all(isinstance(name, str) for name in names):
-            raise PrivacyToolError(f"{where} must name at least one column as text.")
+            raise PrivacyToolError(
+                f"{where} must be a list that names at least one column as text."
+            )
         if len(set(names)) != len(names):
             raise PrivacyToolError(f"{where} must name each column only once.")
         return tuple(names)
@@ -98,6 +106,8 @@ class Parameter:
             for pair in pairs
         ):
             raise PrivacyToolError(f"{where} must be an object: a number for some columns.")
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise PrivacyToolError(f"{where} must name each column only once.")
         return tuple((name, self._number(number, where)) for name, number in pairs)
 
     def _number(self, value: object, where: str) -> float:
@@ -107,7 +117,8 @@ class Parameter:
         high = math.inf if self.high is None else self.high
         if not low <= value <= high:
             raise PrivacyToolError(f"{where} must be {self._wanted()}.")
-        return int(value) if self.kind == "whole" else float(value)
+        # Adding zero turns -0.0, which a file would write differently, into 0.0.
+        return int(value) if self.kind == "whole" else float(value) + 0.0
 
     def _wanted(self) -> str:
         noun = {
@@ -116,10 +127,10 @@ class Parameter:
             "whole": "a whole number",
         }.get(self.kind, "a number")
         if self.low is not None and self.high is not None:
-            return f"{noun} from {self.low:g} to {self.high:g}"
+            return f"{noun} from {self.low:,.10g} to {self.high:,.10g}"
         if self.low is not None:
-            return f"{noun} from {self.low:g} upwards"
-        return noun if self.high is None else f"{noun} up to {self.high:g}"
+            return f"{noun} from {self.low:,.10g} upwards"
+        return noun if self.high is None else f"{noun} up to {self.high:,.10g}"
 
 
 REQUIRED = object()
@@ -144,25 +155,29 @@ class DeclaredStep:
             value = parameter.read(getattr(self, parameter.name), step=self.name)
             object.__setattr__(self, parameter.name, value)
 
-    @property
+    # Not a property: that would forbid a step to have a parameter of this name.
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that the step names, each once, in order."""
-        named: list[str] = []
-        for parameter in self.parameters:
-            value = getattr(self, parameter.name)
-            if parameter.kind == "columns":
-                named += value
-            elif parameter.kind == "by_column":
-                named += [name for name, _ in value]
-            elif parameter.kind == "column" and value is not None:
-                named.append(value)
-        return tuple(dict.fromkeys(named))
+        named = (self.columns_of(parameter) for parameter in self.parameters)
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
+
+    def columns_of(self, parameter: Parameter) -> tuple[str, ...]:
+        """Return the columns that one of the parameters names."""
+        value: Any = getattr(self, parameter.name)
+        if parameter.kind == "columns":
+            return tuple(value)
+        if parameter.kind == "by_column":
+            return tuple(name for name, _ in value)
+        return (value,) if parameter.kind == "column" and value is not None else ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the step as it stands in a recipe file."""
         data: dict[str, Any] = {"step": self.name}
         for parameter in self.parameters:
             value = getattr(self, parameter.name)
+            if parameter.later and value == parameter.default:
+                continue
             if parameter.kind == "columns":
                 value = list(value)
             elif parameter.kind == "by_column":

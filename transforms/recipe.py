@@ -16,15 +16,26 @@ from microdata.errors import PrivacyToolError
 from transforms.step import Step, StepContext
 from transforms.steps import step_class
 from transforms.steps.generalize import Generalize
+from transforms.steps.mondrian import Mondrian
+from transforms.steps.recode_locally import RecodeLocally
 
 if TYPE_CHECKING:
     from microdata.hierarchy import Hierarchy
     from microdata.release import Release
 
-__all__ = ["VERSION", "Recipe", "Step", "StepContext"]
+__all__ = ["VERSION", "Recipe", "Step", "StepContext", "highest_levels"]
 
 VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def highest_levels(step: Step) -> Mapping[str, int]:
+    """Return the highest level that a step asks of each column's hierarchy."""
+    if isinstance(step, Generalize):
+        return step.levels
+    if isinstance(step, RecodeLocally):
+        return {column: max(levels[column] for levels in step.rounds) for column in step.columns}
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,17 +151,19 @@ class Recipe:
             dict.fromkeys(
                 column
                 for step in self.steps
-                if isinstance(step, Generalize)
-                for column, level in step.levels.items()
+                for column, level in highest_levels(step).items()
                 if level
             )
         )
 
     def with_hierarchies(self, available: Mapping[str, Hierarchy]) -> Recipe:
         """Return the recipe that records which hierarchies it was made with."""
+        labelled = (
+            name for step in self.steps if isinstance(step, Mondrian) for name in step.columns
+        )
         used = {
             column: available[column].digest
-            for column in self.generalized_columns
+            for column in (*self.generalized_columns, *labelled)
             if column in available
         }
         return replace(self, hierarchies=used)

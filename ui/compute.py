@@ -8,6 +8,7 @@ import streamlit as st
 
 from microdata.encoding import EncodedTable
 from microdata.evidence import Detected
+from microdata.measure import NotComputed
 from microdata.memory import return_memory
 from microdata.release import Release
 from reports.answers import judge
@@ -21,13 +22,20 @@ from risk.models import PrivacyModel
 from risk.policy import Verdict
 from risk.second_opinion import Running, start
 from risk.special_uniques import SinglingOut, SubsetTable, smallest_singling_out, subset_table
-from ui import state
+from transforms.search.lattice import OnProgress
+from transforms.search.problem import SearchProblem
+from transforms.search.profile import LatticeProfile, profile_lattice
+from ui import state, target
+from ui.background import Background
 from ui.state import Session
+from utility import ON_DEMAND_MEASURES
 
 # Frames are never hashed: the key is a digest, and what it stands for is passed as `_name`.
 
 
 PATIENCE_SECONDS = 10.0
+PROFILE_SECONDS = 30.0
+_TRAINED = "trained for"
 
 
 def source(session: Session) -> EncodedTable:
@@ -43,12 +51,17 @@ def release(session: Session) -> Release | None:
 
 def before(session: Session) -> Stage:
     """Return the figures of the original."""
-    return _before(session.figures_key(), session.case(), source(session))
+    return _before(session.original_key(), session.case(), source(session))
 
 
 def after(session: Session) -> Stage | None:
     """Return the interactive figures of the table that would be shared."""
     return _after(session.figures_key(), session.case(), release(session))
+
+
+def complete(session: Session) -> Stage | None:
+    """Return all figures of the table that would be shared; None where it is the original."""
+    return _complete(session.figures_key(), session.case(), release(session))
 
 
 def verdicts(session: Session, stage: Stage) -> tuple[Verdict, ...]:
@@ -85,9 +98,38 @@ def subsets(session: Session) -> SubsetTable:
     return _subsets(session.figures_key(), session.case(), source(session), release(session))
 
 
+def stages(session: Session, others: tuple[Session, ...]) -> tuple[Stage, ...]:
+    """Return the interactive figures of the same table under other recipes."""
+    keys = [other.figures_key() for other in others]
+    return _stages(" ".join(keys), tuple(other.case() for other in others), source(session))
+
+
+def trained(session: Session) -> Background[Stage]:
+    """Return how well models trained on the table that would be shared do, behind the page."""
+    return _trained(session.figures_key(), session.case(), source(session), release(session))
+
+
+def was_trained(session: Session) -> bool:
+    """Return whether the user has asked for models of the table that would be shared."""
+    return bool(st.session_state.get(_TRAINED) == session.figures_key())
+
+
+def train(session: Session) -> None:
+    """Ask for models of the table that would be shared."""
+    st.session_state[_TRAINED] = session.figures_key()
+
+
+def profile(session: Session) -> Background[LatticeProfile | NotComputed]:
+    """Return what every choice of levels would come to, counted behind the page."""
+    problem = target.sizes_problem(session)
+    models = sorted(model.text() for model in problem.models)
+    key = f"{session.source_key()} {problem.roles.to_json()} {models}"
+    return _profile(key, problem, session.case(), source(session))
+
+
 def singling_out(session: Session) -> SinglingOut:
     """Return the smallest combination of columns that singles people out in the original."""
-    return _singling_out(session.figures_key(), session.case(), source(session))
+    return _singling_out(session.original_key(), session.case(), source(session))
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
@@ -113,11 +155,43 @@ def _before(key: str, _case: Case, _source: EncodedTable) -> Stage:
 def _after(key: str, _case: Case, _release: Release | None) -> Stage | None:
     if _release is None:
         return None
-    context, threshold = _case.context(_release), _threshold(_case)
-    stage = evaluate(context, threshold=threshold, measures=INTERACTIVE)
+    stage = _measured(_case, _release)
     if interactive_suffices(_case.policy, stage.figures):
         return stage
-    return evaluate(context, threshold=threshold, measures=MEASURES)
+    return _complete(key, _case, _release)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _complete(key: str, _case: Case, _release: Release | None) -> Stage | None:
+    if _release is None:
+        return None
+    return evaluate(_case.context(_release), threshold=_threshold(_case), measures=MEASURES)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _trained(
+    key: str, _case: Case, _source: EncodedTable, _release: Release | None
+) -> Background[Stage]:
+    context = _case.context(_release or Release.original(_source))
+
+    def call(_: OnProgress) -> Stage:
+        return evaluate(
+            context,
+            threshold=_threshold(_case),
+            measures=ON_DEMAND_MEASURES,
+            with_distributions=False,
+        )
+
+    return Background(call)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _stages(key: str, _cases: tuple[Case, ...], _source: EncodedTable) -> tuple[Stage, ...]:
+    original = Release.original(_source)
+    return tuple(
+        _measured(case, case.release(_source) or original, with_distributions=False)
+        for case in _cases
+    )
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
@@ -154,6 +228,20 @@ def _subsets(key: str, _case: Case, _source: EncodedTable, _release: Release | N
     return subset_table(_case.context(_release or Release.original(_source)))
 
 
+@st.cache_resource(
+    scope="session", max_entries=2, show_spinner=False, on_release=lambda running: running.stop()
+)
+def _profile(
+    key: str, _problem: SearchProblem, _case: Case, _source: EncodedTable
+) -> Background[LatticeProfile | NotComputed]:
+    def count(on_progress: OnProgress) -> LatticeProfile | NotComputed:
+        return profile_lattice(
+            _problem, _source, _case.population, seconds=PROFILE_SECONDS, on_progress=on_progress
+        )
+
+    return Background(count)
+
+
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _failing(
     key: str,
@@ -168,6 +256,16 @@ def _failing(
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _singling_out(key: str, _case: Case, _source: EncodedTable) -> SinglingOut:
     return smallest_singling_out(_case.context(Release.original(_source)))
+
+
+def _measured(case: Case, release: Release, *, with_distributions: bool = True) -> Stage:
+    """Return the interactive figures of one table."""
+    return evaluate(
+        case.context(release),
+        threshold=_threshold(case),
+        measures=INTERACTIVE,
+        with_distributions=with_distributions,
+    )
 
 
 def _threshold(case: Case) -> int:
@@ -194,6 +292,10 @@ def _clear() -> None:
         _singling_out,
         _subsets,
         _second_opinion,
+        _profile,
+        _stages,
+        _complete,
+        _trained,
     ):
         cached.clear()
 

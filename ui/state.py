@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from types import MappingProxyType
@@ -19,12 +19,13 @@ from microdata.population import Population
 from microdata.profile import Profile
 from microdata.roles import Roles
 from reports.case import Case
-from reports.project import Project
+from reports.project import Project, Saved, check_saved
 from risk.policy import PRESETS, Policy
 from risk.scenario import Scenario
 from transforms.recipe import Recipe
 
 _KEY = "session"
+MOST_UNDONE = 50
 NO_ROLES = Roles(by_column={})
 
 
@@ -55,6 +56,10 @@ class Session:
         Undo is a list of recipes, so it costs nothing at any size.
     position : int
         The recipe in force.
+    saved : tuple of (str, Recipe)
+        Named versions; each records which hierarchies it was made with.
+    former_hierarchies : mapping of str to tuple of Hierarchy
+        What the hierarchy of a column was before each change, for undo; the last one is the latest.
     key : bytes
         Secret of pseudonyms for this session.
     """
@@ -73,6 +78,10 @@ class Session:
     elsewhere: Dataset | None = None
     history: tuple[Recipe, ...] = (Recipe(),)
     position: int = 0
+    saved: Saved = ()
+    former_hierarchies: Mapping[str, tuple[Hierarchy, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property
@@ -118,11 +127,57 @@ class Session:
             if getattr(self.hierarchies.get(name), "digest", None)
             != getattr(hierarchies.get(name), "digest", None)
         }
-        kept = replace(self, hierarchies=MappingProxyType(dict(hierarchies)))
+        former = {
+            name: (*self.former_hierarchies.get(name, ()), self.hierarchies[name])[-MOST_UNDONE:]
+            for name in changed & set(self.hierarchies)
+        }
+        kept = replace(
+            self,
+            hierarchies=MappingProxyType(dict(hierarchies)),
+            former_hierarchies=MappingProxyType({**self.former_hierarchies, **former}),
+        )
         if not changed & {name for recipe in self.history for name in recipe.generalized_columns}:
             return kept
         stays = not changed & set(self.recipe.generalized_columns)
         return replace(kept, history=(self.recipe if stays else Recipe(),), position=0)
+
+    def with_edited(self, hierarchy: Hierarchy) -> Session:
+        """
+        Change one hierarchy by hand.
+
+        Recipes stay where it keeps its values and its number of levels: they mean the same levels.
+        """
+        former = self.hierarchies.get(hierarchy.column)
+        changed = self.with_hierarchies({**self.hierarchies, hierarchy.column: hierarchy})
+        if (
+            former is None
+            or former.height != hierarchy.height
+            or set(former.leaves) != set(hierarchy.leaves)
+        ):
+            return changed
+        return replace(changed, history=self.history, position=self.position)
+
+    def with_former(self, column: str) -> Session:
+        """Undo the latest change of the hierarchy of a column; without one nothing happens."""
+        former = self.former_hierarchies.get(column, ())
+        if not former:
+            return self
+        rest = {**self.former_hierarchies, column: former[:-1]}
+        return replace(self.with_edited(former[-1]), former_hierarchies=MappingProxyType(rest))
+
+    def with_saved(self, name: str) -> Session:
+        """Save the recipe in force under a name that no other version has."""
+        recipe = self.recipe.with_hierarchies(self.hierarchies)
+        return replace(self, saved=check_saved((*self.saved, (name.strip(), recipe))))
+
+    def without_saved(self, name: str) -> Session:
+        """Delete a saved version."""
+        return replace(self, saved=tuple(held for held in self.saved if held[0] != name))
+
+    def with_renamed(self, name: str, new: str) -> Session:
+        """Give a saved version another name."""
+        saved = tuple((new.strip() if held == name else held, r) for held, r in self.saved)
+        return replace(self, saved=check_saved(saved))
 
     def with_recipe(self, recipe: Recipe) -> Session:
         """Put a recipe in force; what was undone before is forgotten."""
@@ -142,8 +197,10 @@ class Session:
             roles=project.roles,
             overruled=project.overruled,
             hierarchies=project.hierarchies,
+            former_hierarchies=MappingProxyType({}),
             history=(project.recipe,),
             position=0,
+            saved=project.saved,
             policy=project.policy or self.policy,
             scenarios=project.scenarios,
             population=Population(size=project.population_size),
@@ -161,6 +218,7 @@ class Session:
             overruled=self.overruled,
             hierarchies=self.hierarchies,
             recipe=self.recipe,
+            saved=self.saved,
             policy=self.policy,
             scenarios=self.scenarios,
             population_size=self.population.size,
@@ -200,16 +258,22 @@ class Session:
             table.digest if table is not None else "",
         )
 
-    def figures_key(self) -> str:
-        """Return a digest of what every figure depends on."""
+    def original_key(self) -> str:
+        """Return a digest of what the figures of the original depend on."""
         return _digest(
             self.source_key(),
             self.roles.to_json(),
-            self.recipe.digest,
             self.population.size,
-            self.elsewhere.digest if self.elsewhere is not None else "",
             self.policy.to_json(),
             self.seed,
+        )
+
+    def figures_key(self) -> str:
+        """Return a digest of what every figure depends on."""
+        return _digest(
+            self.original_key(),
+            self.recipe.digest,
+            self.elsewhere.digest if self.elsewhere is not None else "",
             hashlib.sha256(self.key).hexdigest(),
         )
 
@@ -240,6 +304,12 @@ def current() -> Session:
 def put(session: Session) -> None:
     """Replace the state of this tab."""
     st.session_state[_KEY] = session
+
+
+def change(make: Callable[[Recipe], Recipe]) -> None:
+    """Put a changed recipe in force."""
+    session = current()
+    put(session.with_recipe(make(session.recipe)))
 
 
 def generation() -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from reportlab.graphics.shapes import STATE_DEFAULTS, Drawing, Line, Rect, String
-from reportlab.lib.colors import Color
+from reportlab.lib.colors import Color, HexColor
 
-from reports.charts import ChartSpec, Series
+from reports.charts import ChartSpec, Series, shade_colour
 from reports.document import style
 from reports.document.fonts import BOLD, REGULAR
 from reports.document.text import Typesetter
@@ -27,6 +27,7 @@ LABEL_WIDTH = 128.0
 VALUE_ROOM = 52.0
 BAR, GAP = 9.0, 8.0
 TALLEST = 560.0
+CELL_WIDTH, CELL_HEIGHT = 40.0, 17.0
 
 # Unset, the library would start each drawing with a typeface that is not embedded.
 STATE_DEFAULTS["fontName"] = REGULAR
@@ -75,7 +76,8 @@ class ChartDrawing:
 
     def draw(self) -> Drawing:
         """Return the drawing; its height follows from the number of marks."""
-        height = self._columns() if self.spec.kind == "columns" else self._bars()
+        kinds = {"columns": self._columns, "bars": self._bars, "map": self._map}
+        height = kinds[self.spec.kind]()
         drawing = Drawing(self.width, height)
         for shape in self.shapes:
             drawing.add(shape)
@@ -215,6 +217,34 @@ class ChartDrawing:
         self._text((left + right) / 2, 4, spec.value_title, anchor="middle")
         self._key(height - 9)
         return height
+
+    def _map(self) -> float:
+        spec, left, bottom = self.spec, LABEL_WIDTH, 6.0
+        width = min(CELL_WIDTH, (self.width - left) / max(1, len(spec.categories)))
+        top = bottom + len(spec.series) * CELL_HEIGHT
+        for i, category in enumerate(spec.categories):
+            text = self.setter.fit(category, REGULAR, LABEL, width - 2)
+            x = left + width * (i + 0.5)
+            self._text(x, top + 4, text, color=style.INK, anchor="middle")
+        for j, series in enumerate(spec.series):
+            y = top - (j + 1) * CELL_HEIGHT
+            name = self.setter.fit(series.name, REGULAR, 8, LABEL_WIDTH - 8)
+            self._text(left - 6, y + 5.5, name, size=8, color=style.INK, anchor="end")
+            for i, text in enumerate(series.texts):
+                shade = spec.shade(series, i)
+                if shade is None:
+                    continue
+                fill, ink = map(HexColor, shade_colour(shade))
+                self.shapes.append(
+                    Rect(
+                        left + i * width + 0.75, y + 0.75, width - 1.5, CELL_HEIGHT - 1.5,
+                        fillColor=fill, strokeColor=None, strokeWidth=0,
+                    )
+                )  # fmt: skip
+                x = left + width * (i + 0.5)
+                self._text(x, y + 5.5, text, size=7, color=ink, anchor="middle")
+        self._text(0, top + 17, self.setter.fit(spec.value_title, REGULAR, LABEL, self.width))
+        return top + 17 + KEY_HEIGHT
 
     def _threshold(self, x1: float, y1: float, x2: float, y2: float) -> None:
         self.shapes.append(

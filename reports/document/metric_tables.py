@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from microdata.measure import Path
+from reports.document.link_table import is_link, link_table
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
 from reports.document.stand_out_tables import (
     GAP,
@@ -41,6 +43,20 @@ BY_COLUMN = (
     ("distributions", "w1", "Average shift"),
     ("distributions", "mean_shift", "Mean shift"),
 )
+OF_NUMBERS = (
+    ("distributions", "ks", "Largest gap"),
+    ("distributions", "sd_ratio", "Spread ratio"),
+    ("distributions", "p25_shift", "Shift, 25 %"),
+    ("distributions", "p50_shift", "Shift, 50 %"),
+    ("distributions", "p75_shift", "Shift, 75 %"),
+)
+OF_NUMBERS_TERMS = (
+    "Largest gap: Kolmogorov-Smirnov distance. Spread ratio: the standard deviation now over that "
+    "of the original. Shifts are of the numbers below which 25, 50 and 75 % lie, in standard "
+    "deviations of the original. In the original the ratio is 1 and the rest 0."
+)
+
+_NUMBER_KEYS = {(group, key) for group, key, _ in OF_NUMBERS}
 
 
 def metric_sections(assessment: Assessment) -> list[Section]:
@@ -72,14 +88,7 @@ def metric_sections(assessment: Assessment) -> list[Section]:
                 for name, table in stand_out_tables(group, assessment)
             ]
         elif title == UTILITY:
-            whole = [row for row in group if len(row.path) < 4]
-            parts = [row for row in group if len(row.path) == 4]
-            if whole:
-                sections.append(_section(title, whole, figure_table, assessment))
-            if parts and assessment.after is not None:
-                section = _section(f"{title}, by column", parts, _by_column, assessment)
-                terms = Paragraph(text=BY_COLUMN_TERMS, style="note")
-                sections.append(replace(section, blocks=(*section.blocks, terms)))
+            sections += _utility(title, group, assessment)
         else:
             sections.append(_section(title, group, figure_table, assessment))
     missing = not_computed(assessment)
@@ -90,6 +99,27 @@ def metric_sections(assessment: Assessment) -> list[Section]:
             widths=(0.5, 0.5),
         )
         sections.append(Section(title="Not computed", level=2, blocks=(table,)))
+    return sections
+
+
+def _utility(title: str, group: Sequence[FigureRow], assessment: Assessment) -> list[Section]:
+    """Return what the release costs: in all, by column, and by pair of columns."""
+    links = [row for row in group if is_link(row)]
+    parts = [row for row in group if len(row.path) == 4]
+    whole = [row for row in group if row not in links and row not in parts]
+    sections = [_section(title, whole, figure_table, assessment)] if whole else []
+    numbers = [row for row in parts if (row.path[1], row.path[3]) in _NUMBER_KEYS]
+    parts = [row for row in parts if row not in numbers]
+    for name, rows, columns, terms in (
+        ("by column", parts, BY_COLUMN, BY_COLUMN_TERMS),
+        ("columns of numbers", numbers, OF_NUMBERS, OF_NUMBERS_TERMS),
+    ):
+        if rows and assessment.after is not None:
+            section = _section(f"{title}, {name}", rows, partial(_by_column, columns), assessment)
+            note = Paragraph(text=terms, style="note")
+            sections.append(replace(section, blocks=(*section.blocks, note)))
+    if links:
+        sections.append(_section("Links between columns", links, link_table, assessment))
     return sections
 
 
@@ -213,13 +243,15 @@ def _by_quasi_identifier(rows: Sequence[FigureRow], assessment: Assessment) -> T
     return even_table(head, body, first=0.28)
 
 
-def _by_column(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
+def _by_column(
+    columns: Sequence[tuple[str, str, str]], rows: Sequence[FigureRow], assessment: Assessment
+) -> Table:
     stage = assessment.shared
     have = {(row.path[1], row.path[3]) for row in rows}
-    shown = [(group, key, title) for group, key, title in BY_COLUMN if (group, key) in have]
+    shown = [(group, key, title) for group, key, title in columns if (group, key) in have]
     shown += [
         (group, key, key.replace("_", " "))
-        for group, key in sorted(have - {(group, key) for group, key, _ in BY_COLUMN})
+        for group, key in sorted(have - {(group, key) for group, key, _ in columns})
     ]
     body = tuple(
         (

@@ -76,6 +76,14 @@ DEFINITIONS: tuple[tuple[str, str, str], ...] = (
     ("Discernibility", "How large the groups became.", "Σ f_j², left out rows count n each"),
     ("Non-uniform entropy", "How certain the original value is, given the released one.",
      "−Σ log2 (freq(x) / freq(released))"),
+    ("Shape of a column", "How far apart two distributions are; coarse values are spread evenly.",
+     "total variation: ½ Σ |p − q|; Kolmogorov-Smirnov: max |P − Q|"),
+    ("Link between two columns", "How well one column tells the other; now less original.",
+     "numbers: r = cov/(s s); texts: V with Bergsma's correction; mixed: η² = between/total"),
+    ("Mutual information", "How much knowing one column helps to guess another.",
+     "2 I(X; Y) / (H(X) + H(Y))"),
+    ("Error of counting questions", "How wrong random counts are, answered from the table.",
+     "|answer − truth| / max(truth, 0.1 % of n)"),
 )  # fmt: skip
 REFERENCES = (
     "L. Sweeney (2002): k-anonymity: a model for protecting privacy. IJUFKS 10(5).",
@@ -97,6 +105,8 @@ REFERENCES = (
     "L. Franconi, S. Polettini (2004): Individual risk estimation in mu-Argus. PSD.",
     "A. Manning, D. Haglin, J. Keane (2008): A recursive search for special uniques. DMKD 16.",
     "C. Skinner, M. Elliot (2002): A measure of disclosure risk for microdata. JRSS B 64(4).",
+    "W. Bergsma (2013): A bias-correction for Cramér's V and Tschuprow's T. JKSS 42(3).",
+    "K. LeFevre, D. DeWitt, R. Ramakrishnan (2008): Workload-aware anonymization. TODS 33(3).",
     "A. Gionis, T. Tassa (2009): k-anonymization with minimal loss of information. TKDE 21(2).",
 )
 

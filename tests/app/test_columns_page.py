@@ -7,9 +7,11 @@ from microdata.hierarchy import Hierarchy
 from microdata.profile import profile, suggested_roles
 from microdata.readers import dataset_from_frame
 from microdata.roles import Role, Roles
+from transforms.hierarchies import coverage
 from ui.state import Session
-from ui.widgets.hierarchy_builders import cuts_of, groups_of, number_of
-from ui.widgets.hierarchy_editor import coverage, levels_table, with_hierarchy, with_proposals
+from ui.widgets.hierarchy_builders import cuts_of, groups_of, lengths_of, number_of
+from ui.widgets.hierarchy_editor import with_hierarchy, with_proposals
+from ui.widgets.hierarchy_levels import levels_table
 from ui.widgets.reading import with_population_table
 from ui.widgets.roles_table import ROLE_WORDS, with_role
 
@@ -151,7 +153,7 @@ def test_uncovered_values_are_counted_and_replaced_only_when_asked(open_app, bar
     values = bare.dataset.values("zip")
     lacking = Hierarchy.from_rows("zip", [(v, "x", "*") for v in values[1:]])
     session = with_hierarchy(bare, lacking)
-    assert coverage(lacking, session)[0] == 1
+    assert coverage(lacking, session.dataset).lacking == 1
     at = open_app("columns", session)
     shown = " ".join(m.value for m in at.markdown)
     assert f"does not cover 1 of {len(values)} values" in shown.replace("\\", "")
@@ -171,6 +173,7 @@ def test_uncovered_values_are_counted_and_replaced_only_when_asked(open_app, bar
         ("build-width", "age", None),
         ("build-mask", "zip", None),
         ("build-nothing", "condition", "*"),
+        ("build-prefix", "zip", None),
     ],
 )
 def test_each_builder_gives_the_chosen_column_a_hierarchy(open_app, bare, button, column, first):
@@ -184,6 +187,46 @@ def test_each_builder_gives_the_chosen_column_a_hierarchy(open_app, bare, button
     assert first is None or built.levels[1].labels == (first,)
 
 
+def test_a_hierarchy_of_amnesia_is_uploaded(open_app, bare):
+    head = b"distinct\nname zip\ntype string\nheight 2\n\n"
+    codes = " ".join(bare.dataset.values("zip")).encode()
+    ages = b"range\nname age\ntype int\nheight 2\n\n0,120 has 0,40 40,120\n"
+    at = open_app("columns", bare)
+    files = [("zip.txt", head + b"All has " + codes, "text/plain"), ("age.txt", ages, "text/plain")]
+    uploader(at, "hierarchy-files").set_value(files)
+    at.run()
+    assert not at.exception
+    assert not at.error
+    made = session_of(at).hierarchies
+    assert made["zip"].levels[1].labels == ("All",)
+    assert made["age"].levels[1].labels == ("0-39", "40-120")
+    assert made["age"].uncovered(bare.dataset.values("age")) == ()
+
+
+def test_a_level_that_is_no_function_is_refused_with_the_number_of_values(open_app, bare):
+    values = bare.dataset.values("zip")
+    rows = "".join(f"{v};x;{i % 2}\n" for i, v in enumerate(values)).encode()
+    at = open_app("columns", bare)
+    uploader(at, "hierarchy-files").set_value(("zip.csv", rows, "text/csv"))
+    at.run()
+    assert any(f"concerns {len(values)} values" in box.value for box in at.error)
+    assert "zip" not in session_of(at).hierarchies
+
+
+def test_a_hierarchy_is_changed_on_the_page_and_undone(open_app, inpatients):
+    at = open_app("columns", inpatients)
+    at.selectbox(key=key_of(at, "hierarchy-of")).set_value("zip").run()
+    toggle = next(t for t in at.toggle if t.label == "Change it by hand")
+    toggle.set_value(True).run()
+    at.selectbox(key=key_of(at, "action")).set_value("Remove a level").run()
+    at.button(key="remove-level").click().run()
+    assert not at.exception
+    before = inpatients.hierarchies["zip"]
+    assert session_of(at).hierarchies["zip"].height == before.height - 1
+    at.button(key="undo-hierarchy").click().run()
+    assert session_of(at).hierarchies["zip"].digest == before.digest
+
+
 def test_values_are_grouped_by_hand(open_app, bare):
     values = bare.dataset.values("condition")
     at = open_app("columns", bare)
@@ -192,6 +235,19 @@ def test_values_are_grouped_by_hand(open_app, bare):
     at.button(key="build-groups").click().run()
     assert not at.error
     assert set(session_of(at).hierarchies["condition"].levels[1].labels) == {"Bad", "Other"}
+
+
+def test_cut_points_are_given_level_by_level(open_app, bare):
+    at = open_app("columns", bare)
+    at.selectbox(key=key_of(at, "hierarchy-of")).set_value("age").run()
+    at.selectbox(key=key_of(at, "interval-way")).set_value("cut points").run()
+    at.button(key="build-cuts").click().run()
+    assert any("at least one number" in box.value for box in at.error)
+    at.text_area(key=key_of(at, "cuts")).set_value("30, 40, 50\n\n40").run()
+    at.button(key="build-cuts").click().run()
+    assert not at.error
+    levels = session_of(at).hierarchies["age"].levels
+    assert [level.labels for level in levels[2:]] == [("<40", ">=40"), ("*",)]
 
 
 def test_a_builder_that_does_not_fit_says_so(open_app, bare):
@@ -296,6 +352,13 @@ def test_only_plain_numbers_are_taken(text):
 def test_cut_points_are_split_at_blanks_and_marks():
     assert cuts_of(" 18, 30;\t65 ") == ("18", "30", "65")
     assert cuts_of("") == ()
+
+
+@pytest.mark.parametrize("text", ["", "3 x", "-1", "3.5", "9" * 9])
+def test_lengths_are_whole_numbers(text):
+    assert lengths_of(" 4; 2,1 ") == (4, 2, 1)
+    with pytest.raises(PrivacyToolError, match="whole numbers"):
+        lengths_of(text)
 
 
 def test_groups_by_hand_have_levels():

@@ -3,7 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.recipe import Recipe
+from transforms.steps.recode_locally import RecodeLocally
+from transforms.steps.round_values import RoundValues
 from ui import recipes
+
+RECORDS = "suppress_records"
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 MOVES = st.lists(
@@ -53,6 +57,33 @@ def test_a_level_that_is_set_is_read_back_and_others_stay(moves, column, level):
 )
 def test_a_control_put_back_leaves_no_step(undo):
     assert undo(Recipe()) == Recipe()
+
+
+def test_leaving_groups_out_comes_last_whatever_was_there_before():
+    recipe = recipes.with_level(Recipe(), "a", 1).with_step(RoundValues(columns=("b",), base=10))
+    recipe = recipes.with_smallest_group(recipe, 5)
+    assert [step.name for step in recipe.steps] == ["generalize", "round_values", RECORDS]
+    again = recipes.with_dropped(recipes.with_level(recipe, "a", 2), ["c"])
+    names = [step.name for step in again.steps]
+    assert (names[0], names[-1]) == ("drop_column", RECORDS)
+
+
+def test_levels_for_everybody_replace_levels_by_group():
+    step = RecodeLocally(rounds=({"a": 1},), require=("k-anonymity=2",))
+    assert recipes.with_level(Recipe(steps=(step,)), "a", 0).steps == (step,)
+    assert [s.name for s in recipes.with_level(Recipe(steps=(step,)), "a", 1).steps] == [
+        "generalize"
+    ]
+
+
+def test_the_smallest_group_is_read_back_and_leaves_other_rules_alone():
+    recipe = recipes.with_requirements(Recipe(), ["t-closeness(d,equal)=0.2"])
+    recipe = recipes.with_smallest_group(recipe, 7)
+    assert recipes.smallest_group(recipe) == 7
+    assert [model.text() for model in recipes.models(recipe)] == list(recipes.requirements(recipe))
+    assert recipes.requirements(recipes.with_smallest_group(recipe, 0)) == (
+        "t-closeness(d,equal)=0.2",
+    )
 
 
 def test_columns_and_requirements_are_read_back():

@@ -4,17 +4,19 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.population import Population
 from microdata.profile import profile
 from microdata.readers import dataset_from_frame
 from microdata.roles import Role, Roles
+from reports.project import MOST_SAVED
 from risk.policy import PRESETS
 from risk.scenario import Scenario
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
 from transforms.steps.generalize import Generalize
-from ui.state import Session, Stage
+from ui.state import MOST_UNDONE, Session, Stage
 
 FIELDS = tuple(Session.__dataclass_fields__)
 
@@ -70,6 +72,7 @@ def test_another_table_keeps_only_policy_and_answers():
     fresh = Session()
     kept = {"raw", "dataset", "profile", "policy", "answers"}
     assert changed(fresh, after) - {"key"} == kept
+    assert after.saved == ()
     assert after.key != session.key
 
 
@@ -82,7 +85,12 @@ def test_other_roles_keep_the_recipe():
 def test_another_hierarchy_drops_recipes_that_use_it():
     session = full()
     after = session.with_hierarchies({"age": hierarchy("any")})
-    assert changed(session, after) == {"hierarchies", "history", "position"}
+    assert changed(session, after) == {
+        "hierarchies",
+        "former_hierarchies",
+        "history",
+        "position",
+    }
     assert (after.history, after.position) == ((Recipe(),), 0)
 
 
@@ -105,6 +113,81 @@ def test_a_hierarchy_that_no_recipe_uses_keeps_it():
     town = Hierarchy.from_rows("town", [("a", "*"), ("b", "*"), ("c", "*")])
     after = session.with_hierarchies({**session.hierarchies, "town": town})
     assert changed(session, after) == {"hierarchies"}
+
+
+def leveled(*tops):
+    return Hierarchy.from_rows("age", [(v, "1-2", *tops) for v in ("1", "2")])
+
+
+def test_a_change_of_a_hierarchy_by_hand_keeps_the_recipe_while_its_levels_stay():
+    session = full()
+    renamed = session.with_edited(leveled("any"))
+    assert changed(session, renamed) == {"hierarchies", "former_hierarchies"}
+    assert session.with_edited(leveled("x", "*")).recipe == Recipe()
+    other = Hierarchy.from_rows("age", [("1", "1-3", "*"), ("3", "1-3", "*")])
+    assert session.with_edited(other).recipe == Recipe()
+
+
+def test_changes_of_a_hierarchy_are_undone_one_by_one():
+    session = full()
+    once = session.with_edited(leveled("any"))
+    twice = once.with_edited(leveled("all"))
+    back = twice.with_former("age")
+    assert back.hierarchies["age"].digest == once.hierarchies["age"].digest
+    back = back.with_former("age")
+    assert back.hierarchies["age"].digest == session.hierarchies["age"].digest
+    assert back.recipe == session.recipe
+    assert back.with_former("age") is back
+    assert back.with_former("town") is back
+
+
+def test_a_removed_hierarchy_comes_back():
+    session = full()
+    back = session.with_hierarchies({}).with_former("age")
+    assert back.hierarchies["age"].digest == session.hierarchies["age"].digest
+
+
+def test_only_so_many_changes_can_be_undone():
+    session = full()
+    for number in range(MOST_UNDONE + 5):
+        session = session.with_edited(leveled(f"top {number}"))
+    assert len(session.former_hierarchies["age"]) == MOST_UNDONE
+
+
+def test_versions_are_saved_renamed_and_deleted():
+    before = full()
+    session = before.with_saved(" first ")
+    assert changed(before, session) == {"saved"}
+    assert session.saved[0][1].steps == session.recipe.steps
+    assert set(session.saved[0][1].hierarchies) == {"age"}
+    other = session.with_recipe(Recipe()).with_saved("second").with_renamed("first", "best")
+    assert [name for name, _ in other.saved] == ["best", "second"]
+    assert other.saved[1][1] == Recipe()
+    assert [name for name, _ in other.without_saved("best").saved] == ["second"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda session: session.with_saved("a"),
+        lambda session: session.with_saved(" a "),
+        lambda session: session.with_saved("  "),
+        lambda session: session.with_saved("x" * 81),
+        lambda session: session.with_renamed("b", "a"),
+    ],
+)
+def test_a_name_that_is_taken_blank_or_too_long_is_refused(make):
+    session = full().with_saved("a").with_saved("b")
+    with pytest.raises(PrivacyToolError, match="version"):
+        make(session)
+
+
+def test_no_more_versions_than_the_cap():
+    session = full()
+    for number in range(MOST_SAVED):
+        session = session.with_saved(str(number))
+    with pytest.raises(PrivacyToolError, match=f"At most {MOST_SAVED}"):
+        session.with_saved("one more")
 
 
 def test_undo_and_redo_walk_the_history_and_stop_at_its_ends():
@@ -131,7 +214,7 @@ def test_the_recipe_in_force_adds_nothing_to_the_history():
 
 
 def test_project_round_trip_restores_every_decision():
-    session = replace(full(), elsewhere=None)
+    session = replace(full(), elsewhere=None).with_saved("![x](http://evil.example)")
     project = type(session.project()).from_bytes(json.dumps(session.project().to_json()).encode())
     loaded = Session().with_dataset(session.require_dataset(), session.profile, b"raw")
     restored = loaded.restored(project)
@@ -142,16 +225,17 @@ def test_project_round_trip_restores_every_decision():
 @pytest.mark.parametrize(
     ("change", "keys"),
     [
-        ({"dataset": table(("1", "1", "2"))}, "sfa"),
-        ({"hierarchies": {"age": hierarchy("any")}}, "sfa"),
-        ({"roles": Roles(by_column={"town": Role.QUASI_IDENTIFIER})}, "fa"),
+        ({"dataset": table(("1", "1", "2"))}, "sofa"),
+        ({"hierarchies": {"age": hierarchy("any")}}, "sofa"),
+        ({"roles": Roles(by_column={"town": Role.QUASI_IDENTIFIER})}, "ofa"),
         ({"history": (Recipe(),), "position": 0}, "fa"),
-        ({"population": Population(size=101)}, "fa"),
-        ({"population": Population(table=table())}, "sfa"),
+        ({"population": Population(size=101)}, "ofa"),
+        ({"population": Population(table=table())}, "sofa"),
         ({"elsewhere": None}, "fa"),
-        ({"policy": PRESETS["k5"]}, "fa"),
+        ({"policy": PRESETS["k5"]}, "ofa"),
         ({"scenarios": (Scenario(name="N", known=("town",)),)}, "a"),
-        ({"seed": 8}, "fa"),
+        ({"seed": 8}, "ofa"),
+        ({"saved": (("a", Recipe()),)}, ""),
         ({"key": b"other"}, "fa"),
         ({"answers": {"title": "U"}}, "a"),
         ({"overruled": {}}, "a"),
@@ -165,7 +249,12 @@ def test_a_cache_key_changes_exactly_where_a_figure_can(change, keys):
     after = replace(session, **change)
     moved = {
         letter
-        for letter, name in (("s", "source_key"), ("f", "figures_key"), ("a", "assessment_key"))
+        for letter, name in (
+            ("s", "source_key"),
+            ("o", "original_key"),
+            ("f", "figures_key"),
+            ("a", "assessment_key"),
+        )
         if getattr(session, name)() != getattr(after, name)()
     }
     assert moved == set(keys)

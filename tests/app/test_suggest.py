@@ -7,7 +7,7 @@ from risk.own_policy import class_size_policy
 from risk.policy import PRESETS
 from transforms.search import SearchProblem, search
 from ui import recipes
-from ui.widgets.suggest import asked_models, published_roles
+from ui.target import asked_models, published_roles
 
 
 def recipe_of(at):
@@ -58,7 +58,7 @@ def test_where_nothing_is_within_reach_the_page_says_what_to_do(open_app, inpati
     page = open_app("reduce", session)
     page.button(key="suggest").click().run()
     assert recipe_of(page) == inpatients.recipe
-    assert any("No choice of levels meets this" in text.value for text in page.caption)
+    assert any("Nothing meets this" in text.value for text in page.caption)
 
 
 def test_other_steps_of_the_recipe_stay(open_app, inpatients):

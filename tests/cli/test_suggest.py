@@ -94,8 +94,11 @@ def test_options_reach_the_search(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--require", "k-anonymity=2", "--method", "local"], "is not in this version"),
-        (["--require", "k-anonymity=2", "--method", "anjana"], "is not in this version"),
+        (
+            ["--require", "k-anonymity=2", "--method", "local", "--minimize", "height"],
+            "asks for one level",
+        ),
+        (["--require", "average-risk=0.5", "--method", "anjana"], "anjana has no rule"),
         ([], "at least one privacy model"),
         (["--require", "beauty=2"], "is not a privacy model"),
         (["--require", "k-anonymity=2", "--levels", "age=9"], "levels 0 to"),

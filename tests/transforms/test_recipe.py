@@ -3,12 +3,25 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.release import Release
 from transforms.recipe import Recipe
-from transforms.steps import STEPS, DropColumn, Generalize, Pseudonymize, SuppressRecords
+from transforms.steps import (
+    STEPS,
+    DateShift,
+    DropColumn,
+    Generalize,
+    Mask,
+    Pseudonymize,
+    SampleRecords,
+    ShuffleRows,
+    SuppressRecords,
+    step_class,
+)
 
 HOSTILE = ["a,b", "x(y)=5", "<b>&amp;</b>", 'q"uote', "back\\slash", "emoji 🏥", "*", "line\nbreak"]
 
@@ -27,6 +40,11 @@ def every_step(columns):
         ),
         DropColumn(columns=tuple(columns)),
         Pseudonymize(columns=tuple(columns), length=20),
+        Mask(columns=tuple(columns), what="all_but_last", keep=2, replacement="x"),
+        DateShift(columns=tuple(columns), days=7),
+        SampleRecords(share=0.5),
+        SampleRecords(count=100),
+        ShuffleRows(),
     )
 
 
@@ -35,8 +53,13 @@ def test_json_round_trip_keeps_every_step_and_hostile_names():
     again = Recipe.from_json(json.loads(json.dumps(recipe.to_json())))
     assert again == recipe
     assert again.digest == recipe.digest
-    assert len(again.describe()) == 4
-    assert {step.name for step in recipe.steps} == {step.name for step in STEPS}
+    assert all(sentence.endswith(".") for sentence in again.describe())
+    assert {step.name for step in recipe.steps} <= {step.name for step in STEPS}
+
+
+def test_no_two_steps_share_a_name_and_each_is_found_by_it():
+    assert len({step.name for step in STEPS}) == len(STEPS)
+    assert all(step_class(step.name) is step for step in STEPS)
 
 
 def test_the_example_of_the_command_line_is_read():
@@ -101,6 +124,54 @@ def test_the_digest_is_of_the_meaning_not_of_the_writing():
 def test_what_is_wrong_in_a_file_is_refused(data, words):
     with pytest.raises(PrivacyToolError, match=words):
         Recipe.from_json(data)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+KEYS = st.sampled_from(
+    [
+        *("columns", "levels", "require", "length", "alphabet", "prefix", "what", "keep", "days"),
+        *("replacement", "share", "count", "rounds", "column", "x"),
+    ]
+)
+LIKELY = st.sampled_from([["a"], {"a": 1}, ["k-anonymity=2"], 12, 0.5, "hex", None, [["a"]], "a"])
+A_STEP = st.builds(
+    lambda name, rest: {"step": name} | rest,
+    st.sampled_from([step.name for step in STEPS]) | JSON,
+    st.dictionaries(KEYS, LIKELY | JSON, max_size=3),
+)
+
+
+@settings(max_examples=150)
+@given(
+    JSON
+    | st.fixed_dictionaries(
+        {"version": st.just(1) | JSON, "steps": st.lists(A_STEP, max_size=3) | JSON},
+        optional={"hierarchies": JSON, "x": JSON},
+    )
+)
+def test_any_json_is_refused_or_read_as_it_will_be_written(data):
+    try:
+        recipe = Recipe.from_json(data)
+    except PrivacyToolError:
+        return
+    written = json.dumps(recipe.to_json())
+    assert Recipe.from_json(json.loads(written)).digest == recipe.digest
+    assert len(recipe.describe()) == len(recipe.steps)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+@settings(max_examples=25)
+@given(rest=st.dictionaries(KEYS, LIKELY | JSON, max_size=4))
+def test_any_step_is_refused_or_read_as_it_will_be_written(step, rest):
+    try:
+        read = step.from_json({"step": step.name} | rest)
+    except PrivacyToolError:
+        return
+    assert step.from_json(json.loads(json.dumps(read.to_json()))) == read
 
 
 def test_changing_a_recipe_gives_a_new_one():

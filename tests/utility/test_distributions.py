@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
 
 from microdata.hierarchy import Nodes
 from microdata.measure import Estimate, NotComputed
@@ -175,3 +179,54 @@ def test_no_label_is_held_by_too_few(build):
         assert all(before >= 5 for _, before, _ in bars)
         assert sum(before for _, before, _ in bars) in (0, 40)
         assert len(bars) <= 6
+
+
+def test_changes_of_numbers_by_hand(build, figures):
+    # 0, 0, 0, 20 become "low" (0, 5, 10) and 20: F = .75 .75 .75 1, G = .25 .5 .75 1.
+    rows = [("0", "low", "*"), ("5", "low", "*"), ("10", "low", "*"), ("20", "high", "*")]
+    table = build({"x": ["0", "0", "0", "20"]}, {"x": rows})
+    release = Release.original(table).with_columns(ReleasedColumn.generalized(table.domain("x"), 1))
+    found = figures(release, ["x"])
+    sd = np.sqrt(75)
+    assert found["distributions.x.ks"].value == pytest.approx(0.5)
+    # mean 8.75: .25 * (76.5625 + 14.0625 + 1.5625 + 126.5625)
+    assert found["distributions.x.sd_ratio"].value == pytest.approx(np.sqrt(54.6875) / sd)
+    assert found["distributions.x.p25_shift"].value == 0
+    assert found["distributions.x.p50_shift"].value == pytest.approx(5 / sd)
+    assert found["distributions.x.p75_shift"].value == pytest.approx(10 / sd)
+
+
+def test_the_original_is_not_moved_from_itself(build, figures):
+    found = figures(Release.original(build({"x": list("1239") * 7})), ["x"])
+    for name in ("ks", "w1", "mean_shift", "p25_shift", "p50_shift", "p75_shift"):
+        assert found[f"distributions.x.{name}"].value == 0
+    assert found["distributions.x.sd_ratio"].value == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-5, 5), min_size=2, max_size=20), st.data())
+def test_left_out_records_move_numbers_as_in_scipy_and_pandas(build, figures, values, data):
+    kept = np.array(data.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values))))
+    before, after = pd.Series(values, dtype=float), pd.Series(values, dtype=float)[kept]
+    if before.nunique() < 2 or not kept.any():
+        return
+    table = build({"x": [str(value) for value in values]})
+    found = figures(Release.original(table).keeping(kept), ["x"])
+    sd = before.std(ddof=0)
+    assert found["distributions.x.ks"].value == pytest.approx(
+        stats.ks_2samp(before, after, method="asymp").statistic
+    )
+    assert found["distributions.x.sd_ratio"].value == pytest.approx(after.std(ddof=0) / sd)
+    for percent in (25, 50, 75):
+        shift = (
+            np.quantile(after, percent / 100, method="inverted_cdf")
+            - np.quantile(before, percent / 100, method="inverted_cdf")
+        ) / sd
+        assert found[f"distributions.x.p{percent}_shift"].value == pytest.approx(shift)
+
+
+def test_one_number_has_no_gap_and_no_spread(build, figures):
+    found = figures(Release.original(build({"x": ["3", "3"]})), ["x"])
+    assert found["distributions.x.ks"].value == 0
+    for name in ("sd_ratio", "p50_shift"):
+        assert isinstance(found[f"distributions.x.{name}"], NotComputed)

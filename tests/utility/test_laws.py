@@ -16,6 +16,8 @@ QUALITIES = (
     "non_uniform_entropy",
     "ambiguity",
 )
+# Changes have a sign, and an answer may be many times the truth.
+UNBOUNDED = ("raw", "distributions", "associations.pairs", "queries")
 VALUES = ["a", "b", "c", "d", "e"]
 
 
@@ -47,7 +49,7 @@ def test_losses_lie_between_0_and_1_and_coarser_never_loses_less(build, figures,
     before = figures(at_levels(table, fine), ["q", "r"])
     after = figures(at_levels(table, coarse), ["q", "r"])
     for path, figure in after.items():
-        if isinstance(figure, Estimate) and not path.startswith(("raw", "distributions")):
+        if isinstance(figure, Estimate) and not path.startswith(UNBOUNDED):
             assert 0.0 <= figure.value <= 1.0, path
     for name in QUALITIES:
         if isinstance(after[name], Estimate):
@@ -73,6 +75,8 @@ def test_every_row_a_hundred_times_changes_no_quality(build, figures, rows, q, d
     for path, figure in found[0].items():
         if path.startswith("raw") and path not in {"raw.mean_share", "raw.gcp", "raw.iyengar"}:
             continue
+        if path.startswith("associations"):
+            continue  # the bias that is corrected for is one of few records
         if isinstance(figure, Estimate):
             assert found[1][path].value == pytest.approx(figure.value, abs=1e-9), path
 

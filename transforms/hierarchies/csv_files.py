@@ -1,4 +1,4 @@
-"""Hierarchies as CSV files: one row a value, ``value;level 1;...;*``."""
+"""Hierarchies as files: one row a value, ``value;level 1;...;*``, or as Amnesia keeps them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from microdata.dataset import Issue
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import SUPPRESSED, Hierarchy
+from transforms.hierarchies.amnesia import amnesia_rows, is_amnesia
+from transforms.hierarchies.checks import checked
 
 DELIMITERS = (";", ",", "\t", "|")
+ENDINGS = (".csv", ".txt")
 MAX_BYTES = 64 << 20
 MAX_ROWS = 1_000_000
 MAX_LABEL = 10_000
@@ -23,17 +26,23 @@ _SNIFFED_ROWS = 200
 _INFIX = "_hierarchy_"
 
 
-def read_hierarchy(raw: bytes, column: str) -> Hierarchy:
+def read_hierarchy(
+    raw: bytes, column: str, *, values: Sequence[str] = (), decimal: str | None = None
+) -> Hierarchy:
     """
-    Read the hierarchy of a column from CSV.
+    Read the hierarchy of a column from CSV, as ARX writes it, or from a file of Amnesia.
 
     Parameters
     ----------
     raw : bytes
         UTF-8, or Latin-1 where it is not UTF-8; the delimiter is found out. Blank lines count for
-        nothing.
+        nothing in CSV.
     column : str
         The column that it generalises.
+    values : sequence of str
+        The values of the column, which a file of ranges does not list.
+    decimal : {".", ","}, optional
+        Decimal mark of these values.
 
     Raises
     ------
@@ -47,8 +56,9 @@ def read_hierarchy(raw: bytes, column: str) -> Hierarchy:
             f"{MAX_BYTES:,}. Build the hierarchy in the program instead."
         )
     text = _decode(raw, column)
-    rows = _rows(text, _delimiter(text), column)
-    return Hierarchy.from_rows(column, rows)
+    if is_amnesia(text):
+        return checked(column, amnesia_rows(text, column, values, decimal=decimal))
+    return checked(column, _rows(text, _delimiter(text), column))
 
 
 def _decode(raw: bytes, column: str) -> str:
@@ -131,8 +141,8 @@ def column_of_file(filename: str, columns: Iterable[str]) -> str | None:
     """
     Return the column that a file is the hierarchy of, or None.
 
-    The name is ``COLUMN.csv`` or ends in ``_hierarchy_COLUMN.csv``; of several columns that fit
-    the longest name wins.
+    The name is ``COLUMN.csv`` or ends in ``_hierarchy_COLUMN.csv``, or so with ``.txt``; of
+    several columns that fit the longest name wins.
 
     Examples
     --------
@@ -140,7 +150,7 @@ def column_of_file(filename: str, columns: Iterable[str]) -> str | None:
     'native-country'
     """
     path = Path(filename)
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() not in ENDINGS:
         return None
     # Some file systems store an accent as a character of its own.
     stem = unicodedata.normalize("NFC", path.stem)

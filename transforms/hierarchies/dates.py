@@ -1,4 +1,4 @@
-"""Hierarchies of dates: day, month, quarter, year, five years, ten years."""
+"""Hierarchies of dates: day, week, month, quarter, year, five years, ten years."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from microdata.errors import PrivacyToolError
 from microdata.hierarchy import SUPPRESSED, Hierarchy
 from microdata.kinds import date_values
 
-LEVELS = ("day", "month", "quarter", "year", "5 years", "10 years")
+LEVELS = ("day", "week", "month", "quarter", "year", "5 years", "10 years")
 DEFAULT = ("day", "month", "quarter", "year", "10 years")
 
 
@@ -26,8 +26,14 @@ def date_hierarchy(
     values : sequence of str
         The values that the column may hold; those that are not dates become ``*``.
     levels : sequence of str
-        Some of ``day``, ``month``, ``quarter``, ``year``, ``5 years``, ``10 years``, in this order.
-        A level that would repeat the values one by one is left out.
+        Some of ``day``, ``week``, ``month``, ``quarter``, ``year``, ``5 years``, ``10 years``, in
+        this order. A level that would repeat the values one by one is left out.
+
+    Notes
+    -----
+    A week begins on Monday and belongs to the year in which its Thursday lies (ISO 8601). Weeks do
+    not nest in months, so a level above weeks is made of whole weeks, each where its Thursday
+    lies, and its labels say so: ``2024-05 (whole weeks)``.
 
     Raises
     ------
@@ -48,9 +54,12 @@ def date_hierarchy(
         )
     order = np.argsort(days, kind="stable")  # what is not a date comes last
     columns: list[list[str]] = []
+    whole_weeks = False
     for level in levels:
+        whole_weeks |= level == "week"
         labels = [
-            _label(day, level) if ok else SUPPRESSED for day, ok in zip(days, known, strict=True)
+            _label(day, level, whole_weeks=whole_weeks) if ok else SUPPRESSED
+            for day, ok in zip(days, known, strict=True)
         ]
         if len(set(labels)) < len(values) or level != "day":
             columns.append(labels)
@@ -60,7 +69,25 @@ def date_hierarchy(
     )
 
 
-def _label(day: np.datetime64, level: str) -> str:
+def _label(day: np.datetime64, level: str, *, whole_weeks: bool) -> str:
+    if whole_weeks:
+        thursday = day - _weekday(day) + 3
+        return _week(thursday) if level == "week" else f"{_calendar(thursday, level)} (whole weeks)"
+    return _calendar(day, level)
+
+
+def _weekday(day: np.datetime64) -> int:
+    """Return 0 for a Monday to 6 for a Sunday; the first day that is counted was a Thursday."""
+    return int((day.astype(np.int64) + 3) % 7)
+
+
+def _week(thursday: np.datetime64) -> str:
+    year = thursday.astype("datetime64[Y]")
+    number = int((thursday - year.astype("datetime64[D]")).astype(np.int64)) // 7 + 1
+    return f"{int(str(year)):04d}-W{number:02d}"
+
+
+def _calendar(day: np.datetime64, level: str) -> str:
     if level == "day":
         return str(day)
     month = str(day.astype("datetime64[M]"))

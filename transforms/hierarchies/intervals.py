@@ -162,10 +162,11 @@ def cut_points(
     values: Sequence[str],
     cuts: Sequence[Number],
     *,
+    further: Sequence[Sequence[Number]] = (),
     decimal: str | None = None,
 ) -> Hierarchy:
     """
-    Build intervals between cut points; each further level keeps every second cut point.
+    Build intervals between cut points; each further level keeps some of them.
 
     Below the first and from the last cut point on the intervals are open, so no label tells the
     smallest or the largest value.
@@ -176,17 +177,28 @@ def cut_points(
         As in `equal_width`.
     cuts : sequence of numbers
         Rising; an interval starts at each of them.
+    further : sequence of sequence of numbers
+        The cut points that each further level keeps; every second one, level by level, where none
+        are given.
 
     Raises
     ------
     PrivacyToolError
-        No value is a number, no cut points, or cut points that do not rise.
+        No value is a number, no cut points, cut points that do not rise, or a further level with
+        a cut point that the level below does not have.
     """
     numbers = _numbers(column, values, decimal)
     points = [exact(cut) for cut in cuts]
-    if not points or any(b <= a for a, b in pairwise(points)):
+    kept = [[exact(cut) for cut in level] for level in further]
+    if not all(kept) or not points or any(b <= a for p in (points, *kept) for a, b in pairwise(p)):
         raise PrivacyToolError(
             f"The cut points of {column!r} must be at least one number, each above the last."
+        )
+    fresh = sum(len(set(above) - set(below)) for below, above in pairwise([points, *kept]))
+    if fresh:
+        raise PrivacyToolError(
+            f"For the column {column!r}, {fresh} cut points of a coarser level are none of the "
+            "level below, so intervals would be split again. Add them there or leave them out."
         )
 
     scale = _scale(values, numbers, points)
@@ -201,11 +213,10 @@ def cut_points(
 
         return bounds
 
-    rules = []
-    inner = [scale(point) for point in points]
-    while inner:
-        rules.append(at(inner))
-        inner = inner[1::2]
+    levels = [[scale(point) for point in level] for level in (points, *kept)]
+    while not kept and len(levels[-1]) > 1:
+        levels.append(levels[-1][1::2])
+    rules = [at(inner) for inner in levels]
     return _hierarchy(column, values, numbers, rules, scale)
 
 

@@ -1,14 +1,16 @@
-"""Hierarchies made by hand, by frequency, or with nothing between the value and ``*``."""
+"""Hierarchies made by hand, by frequency, by prefix, or with nothing between value and ``*``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import SUPPRESSED, Hierarchy
 
 OTHER = "Other"
+CUT = "…"
 
 
 def value_or_nothing(column: str, values: Sequence[str]) -> Hierarchy:
@@ -110,4 +112,53 @@ def by_frequency(
         other += " (rare)"
     return Hierarchy.from_rows(
         column, [(value, value if value in frequent else other, SUPPRESSED) for value in values]
+    )
+
+
+def by_prefix(
+    column: str, values: Sequence[str], *, lengths: Sequence[int], separator: str = ""
+) -> Hierarchy:
+    """
+    Build a hierarchy in which values that begin alike become one group.
+
+    Parameters
+    ----------
+    column, values
+        As in `grouped`.
+    lengths : sequence of int
+        How many characters are kept, or how many parts where there is a separator; falling, one
+        for each level. A shorter value stays as it is; a cut one ends in ``…``.
+    separator : str
+        What stands between the parts of a value, such as ``/``.
+
+    Raises
+    ------
+    PrivacyToolError
+        No lengths, lengths that do not fall, or one below 1.
+
+    Examples
+    --------
+    >>> codes = by_prefix("code", ["E11.9", "E10", "I1"], lengths=[3, 1])
+    >>> codes.rows()[0]
+    ('E11.9', 'E11…', 'E…', '*')
+    >>> by_prefix("place", ["NO/Oslo"], lengths=[1], separator="/").rows()
+    [('NO/Oslo', 'NO/…', '*')]
+    """
+    falling = all(longer > shorter for longer, shorter in pairwise(lengths))
+    if not lengths or lengths[-1] < 1 or not falling:
+        raise PrivacyToolError(
+            f"For the prefixes of {column!r} give how much of a value is kept at each level: whole "
+            "numbers from 1 upwards, each smaller than the one before."
+        )
+
+    def cut(value: str, length: int) -> str:
+        # The values that are exactly so long belong to the group of those that begin with them.
+        parts: Sequence[str] = value.split(separator) if separator else value
+        if len(parts) < length:
+            return value
+        return separator.join([*parts[:length], ""]) + CUT
+
+    return Hierarchy.from_rows(
+        column,
+        [(value, *(cut(value, length) for length in lengths), SUPPRESSED) for value in values],
     )

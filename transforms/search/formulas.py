@@ -105,7 +105,8 @@ def _entropy(name: str, book: Codebook, weights: NDArray[np.float64]) -> Scorer:
     )
 
 
-def _height_shares(column: SearchColumn) -> NDArray[np.float64]:
+def height_shares(column: SearchColumn) -> NDArray[np.float64]:
+    """Return how high each level stands in the hierarchy of a column, from 0 to 1."""
     levels = column.lowest + np.arange(column.levels)
     return np.asarray(levels / max(1, column.height))
 
@@ -116,7 +117,7 @@ def _levels(name: str, book: Codebook, weights: NDArray[np.float64]) -> Scorer:
     if name == "height":
         raw = tuple(c.lowest + np.arange(c.levels, dtype=np.float64) for c in book.columns)
         return ByColumn(raw, zeros, ones, ones, "sum", None, None)
-    shares = [_height_shares(column) for column in book.columns]
+    shares = [height_shares(column) for column in book.columns]
 
     def added(table: ClassTable, failing: NDArray[np.bool_]) -> NDArray[np.float64]:
         at = np.array([share[level] for share, level in zip(shares, table.node, strict=True)])

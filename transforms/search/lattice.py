@@ -10,12 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.search.judge import Judge, Judged
+from transforms.search.large import beam, bound_by_groups
 from transforms.search.nodes import MAX_LISTED, FinerMarks, NodeVectors, lattice_size
 from transforms.search.scores import Score, Scorer
 
 MAX_RUNNERS_UP = 5
 
 _PIECE = 256
+
+_BEAM_SHARE, _BOUND_SHARE = 0.4, 0.6
+"""Of the time, by when the first node and the first bound of a large lattice must be there."""
 
 OnProgress = Callable[[int, int], bool]
 """Called with the nodes looked at and the nodes there are; returns False to stop the search."""
@@ -52,7 +56,8 @@ class LatticeSearch:
     reaches the best score found ends the search. Where a node is inadmissible for a reason that
     holds at all finer ones, those are crossed out at once; to find such nodes early, a path from
     the node at hand to coarser ones is halved. What leaving records out must cost at finer nodes,
-    and what merging must cost at coarser ones, raises their bounds.
+    and what merging must cost at coarser ones, raises their bounds. A lattice too large to be
+    listed is first gone through for a good node, and for a bound by a few columns at a time.
 
     Parameters
     ----------
@@ -76,7 +81,7 @@ class LatticeSearch:
         self._judge, self._scorer, self._levels = judge, scorer, levels
         # What the next level of each column costs more; infinite above the last.
         self._steps = [[*np.diff(costs).tolist(), np.inf] for costs in scorer.costs]
-        self._end = time.monotonic() + seconds
+        self._begun, self._seconds = time.monotonic(), seconds
         self._on_progress = on_progress
         self._stopped = False
         self._judged: dict[tuple[int, ...], Judged] = {}
@@ -89,15 +94,19 @@ class LatticeSearch:
     def run(self) -> Found:
         """Search until the best node is proven, or the time is over."""
         nodes = lattice_size(self._levels)
-        bound: Score | None = None
-        optimal = True
-        for node in self._in_order():
+        bound = least = self._prepare() if nodes > MAX_LISTED else None
+        optimal = not self._stopped
+        for node in self._in_order() if optimal else ():
             if node in self._dead:
+                # Of a large lattice, so many may be crossed out that time ends among them.
+                if nodes > MAX_LISTED and self._is_after(1.0):
+                    optimal = False
+                    break
                 continue
             floor = self._scorer.floor(node)
-            if self._best is not None and floor >= self._best.score:
+            bound = floor if least is None else max(floor, least)
+            if self._best is not None and bound >= self._best.score:
                 break
-            bound = floor
             self._look_into(node)
             if self._stopped:
                 optimal = False
@@ -112,6 +121,26 @@ class LatticeSearch:
             nodes=nodes,
             evaluated=len(self._judged),
         )
+
+    def _is_after(self, share: float) -> bool:
+        return time.monotonic() > self._begun + share * self._seconds
+
+    def _prepare(self) -> Score | None:
+        """Find a good node of a large lattice; return a score that no admissible node is below."""
+
+        def look(node: tuple[int, ...]) -> Judged | None:
+            if node in self._dead or self._stopped or self._is_after(_BEAM_SHARE):
+                return None
+            self._look_at(node)
+            return self._judged[node]
+
+        def ruled_out(node: tuple[int, ...]) -> bool:
+            if node not in self._dead and not self._stopped and not self._is_after(_BOUND_SHARE):
+                self._look_at(node)
+            return node in self._dead
+
+        beam(self._levels, look)
+        return bound_by_groups(self._levels, self._scorer, ruled_out)
 
     def _in_order(self) -> Iterator[tuple[int, ...]]:
         """Give the nodes in the order of the lower bound of their score."""
@@ -202,7 +231,7 @@ class LatticeSearch:
             self._admissible.append(judged)
             if self._best is None or judged.order() < self._best.order():
                 self._best = judged
-        if time.monotonic() > self._end or (
+        if self._is_after(1.0) or (
             self._on_progress is not None
             and not self._on_progress(len(self._judged), lattice_size(self._levels))
         ):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from risk.models import PrivacyModel
 
 
+def allowed_records(limit: float, records: int) -> int:
+    """Return how many whole records a share of them is: 29 % of 100 are 29."""
+    return math.floor(Fraction(repr(float(limit))) * records)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchProblem:
     """
@@ -94,8 +99,8 @@ class SearchProblem:
         return tuple(dict.fromkeys(model.column for model in self.models if model.column))
 
     def allowed(self, records: int) -> int:
-        """Return how many of the records may be left out: 29 % of 100 are 29."""
-        return math.floor(Fraction(repr(float(self.suppression_limit))) * records)
+        """Return how many of the records may be left out."""
+        return allowed_records(self.suppression_limit, records)
 
     def suppression(self) -> SuppressRecords:
         """Return the step that makes every model hold."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from microdata.roles import Roles
 
 METHODS = ("lattice", "local", "anjana")
-"""How a recipe may be looked for; this version knows the first."""
+"""How a recipe may be looked for."""
 
 _RANGE = re.compile(r"([0-9]{1,4})(?:\.\.([0-9]{1,4}))?", re.ASCII)
 
@@ -54,12 +54,11 @@ def search_problem(
     Raises
     ------
     PrivacyToolError
-        A method that this version does not know, or something that cannot be read.
+        A method that is not there, or something that cannot be read.
     """
-    if method != METHODS[0]:
+    if method not in METHODS:
         raise PrivacyToolError(
-            f"The method {method!r} is not in this version. Use '--method lattice', which finds "
-            "the best levels of generalisation and proves it."
+            f"{method!r} is not a method of search. Use one of: {', '.join(METHODS)}."
         )
     models = [parse_model(text) for text in require]
     if require_file is not None:

@@ -55,6 +55,9 @@ class SearchResult:
         Whether it is proven that no other choice of levels is better, or that there is none.
     bound : float or tuple of float, optional
         No choice of levels has a score below this one.
+    gap : float, optional
+        By what share of its score the recipe could at most be better: 0 where it is proven to be
+        the best. None where there is no recipe, or the score is not one number.
     seconds : float
         For the search, the check included.
     recipe : Recipe, optional
@@ -72,6 +75,7 @@ class SearchResult:
     evaluated: int
     optimal: bool
     bound: float | tuple[float, ...] | None
+    gap: float | None = None
     seconds: float
     recipe: Recipe | None
     runner_ups: tuple[RunnerUp, ...]
@@ -105,6 +109,7 @@ class SearchResult:
             "lattice": {"nodes": self.nodes, "evaluated": self.evaluated},
             "optimal": self.optimal,
             "bound": _as_json(self.bound),
+            "gap": self.gap,
             "recipe": None if self.recipe is None else self.recipe.to_json(),
             "runner_ups": [
                 {
@@ -223,6 +228,7 @@ def _nothing(problem: SearchProblem, found: Found) -> SearchResult:
         evaluated=found.evaluated,
         optimal=found.optimal,
         bound=None if found.bound is None else _shown(problem, found.bound),
+        gap=_gap(found),
         seconds=0.0,
         recipe=None,
         runner_ups=(),
@@ -230,12 +236,23 @@ def _nothing(problem: SearchProblem, found: Found) -> SearchResult:
     )
 
 
+def _gap(found: Found) -> float | None:
+    if found.optimal and found.best:
+        return 0.0
+    if found.bound is None or not found.best or len(found.bound) != 1:
+        return None
+    (score,), (bound,) = found.best[0].score, found.bound
+    return max(0.0, (score - bound) / score) if score > 0 else 0.0
+
+
 def _caveats(problem: SearchProblem, found: Found) -> tuple[str, ...]:
     caveats = []
+    gap = _gap(found)
     if not found.optimal:
+        least = "" if gap is None else f", with a score lower by {gap:.1%} at most"
         caveats.append(
             f"The search was ended before its end, after {found.evaluated:,} of {found.nodes:,} "
-            "choices of levels: a better one may exist."
+            f"choices of levels: a better one may exist{least}."
         )
     if problem.measure.name in IGNORES_SUPPRESSION and problem.suppression_limit > 0:
         caveats.append(

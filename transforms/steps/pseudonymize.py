@@ -3,40 +3,69 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
+import math
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Nodes
-from transforms.step import StepContext, check_keys, column_names, named, require_published
+from transforms.parameters import REQUIRED, DeclaredStep, Parameter
+from transforms.step import StepContext, named, require_published
 
 if TYPE_CHECKING:
     from microdata.release import Release, ReleasedColumn
 
 SHORTEST, LONGEST = 4, 52  # 52 letters of base32 hold the 256 bits of the digest
+LONGEST_PREFIX = 40
+ALPHABETS = {"letters": 32, "hex": 16, "digits": 10}
+"""How many different characters each alphabet of pseudonyms has."""
+
 _KEY_BYTES = 32
+_NAMES = {"letters": "letters", "hex": "hex digits", "digits": "digits"}
+_MANY = 1_000_000
+_NEGLIGIBLE = 1e-9
 
 
-def pseudonym(key: bytes, column: str, value: str, length: int) -> str:
+def pseudonym(key: bytes, column: str, value: str, length: int, alphabet: str = "letters") -> str:
     """
-    Return the pseudonym of a value: HMAC-SHA-256 in base32, cut to a length.
+    Return the pseudonym of a value: HMAC-SHA-256 in an alphabet, cut to a length.
 
     The column's name is part of the message, so equal values of two columns cannot be linked.
     """
     name = column.encode("utf-8", "surrogatepass")
     message = len(name).to_bytes(8, "big") + name + value.encode("utf-8", "surrogatepass")
-    digest = hmac.new(key, message, hashlib.sha256).digest()
-    return base64.b32encode(digest).decode("ascii")[:length]
+    digest = hmac.digest(key, message, "sha256")
+    if alphabet == "hex":
+        return digest.hex()[:length]
+    if alphabet == "digits":
+        return f"{int.from_bytes(digest, 'big') % 10**length:0{length}d}"
+    # Five bytes are eight letters; no more of them than are needed.
+    return base64.b32encode(digest[: -(-length // 8) * 5]).decode("ascii")[:length]
+
+
+def collision_probability(values: int, length: int, alphabet: str = "letters") -> float:
+    """
+    Return the probability that two of so many different values share a pseudonym.
+
+    With M pseudonyms and n values it is 1 - exp(-n (n - 1) / 2M), the birthday bound.
+
+    Examples
+    --------
+    >>> round(collision_probability(23, 1), 3), collision_probability(1, 4)
+    (1.0, 0.0)
+    >>> f"{collision_probability(1_000_000, 12):.1e}"
+    '4.3e-07'
+    """
+    pairs = values * (values - 1) / 2
+    return abs(math.expm1(-pairs / ALPHABETS[alphabet] ** length))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pseudonymize:
+class Pseudonymize(DeclaredStep):
     """
     Replace every value of some columns by a keyed pseudonym.
 
@@ -48,7 +77,12 @@ class Pseudonymize:
     columns : tuple of str
         At least one.
     length : int
-        Letters of a pseudonym, 4 to 52; each holds 5 bits.
+        Characters of a pseudonym, 4 to 52, without the prefix; a letter holds 5 bits, a hex digit
+        4, a digit 3.3.
+    alphabet : {"letters", "hex", "digits"}
+        Base32 letters and digits, hex digits, or decimal digits.
+    prefix : str
+        Stands before every pseudonym.
 
     References
     ----------
@@ -58,39 +92,73 @@ class Pseudonymize:
     name: ClassVar[str] = "pseudonymize"
     title: ClassVar[str] = "Replace by pseudonyms"
     keeps_rule: ClassVar[bool] = True
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter(
+            name="columns",
+            title="Columns",
+            kind="columns",
+            default=REQUIRED,
+            help="Equal values of a column get equal pseudonyms; two columns cannot be linked.",
+        ),
+        Parameter(
+            name="length",
+            title="Length (characters)",
+            kind="whole",
+            default=12,
+            low=SHORTEST,
+            high=LONGEST,
+            help="Longer pseudonyms make it less likely that two values share one.",
+        ),
+        Parameter(
+            name="alphabet",
+            title="Written with",
+            kind="choice",
+            default="letters",
+            choices=tuple(ALPHABETS),
+            help="With fewer different characters a pseudonym of the same length holds less.",
+            later=True,
+        ),
+        Parameter(
+            name="prefix",
+            title="Text in front",
+            kind="text",
+            default="",
+            help="Shows that a value is a pseudonym, and of what; it protects nothing.",
+            later=True,
+        ),
+    )
 
     columns: tuple[str, ...]
     length: int = 12
+    alphabet: str = "letters"
+    prefix: str = ""
 
     def __post_init__(self) -> None:
-        if not self.columns or len(set(self.columns)) != len(self.columns):
+        super().__post_init__()
+        if len(self.prefix) > LONGEST_PREFIX or not self.prefix.isprintable():
             raise PrivacyToolError(
-                "The step 'pseudonymize' must name at least one column, and each only once."
-            )
-        whole = isinstance(self.length, int) and not isinstance(self.length, bool)
-        if not whole or not SHORTEST <= self.length <= LONGEST:
-            raise PrivacyToolError(
-                f"In the step 'pseudonymize' 'length' must be a whole number from {SHORTEST} to "
-                f"{LONGEST}."
+                f"In the step 'pseudonymize' 'prefix' must have at most {LONGEST_PREFIX} "
+                "characters, all of them printable."
             )
 
     def describe(self) -> str:
         """Return what the step does, as a sentence."""
+        before = f", with {self.prefix!r} before each" if self.prefix else ""
         return (
             f"Replace every value of {named(self.columns)} by a keyed pseudonym of {self.length} "
-            "letters (HMAC-SHA-256; the key is not kept in the recipe)."
+            f"{_NAMES[self.alphabet]}{before} (HMAC-SHA-256; the key is not kept in the recipe)."
+            f"{self._chance()}"
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the step as it stands in a recipe file; the key is never part of it."""
-        return {"step": self.name, "columns": list(self.columns), "length": self.length}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Pseudonymize:
-        """Read the step from a recipe file."""
-        check_keys(data, {"columns", "length"}, step=cls.name)
-        columns = column_names(data.get("columns"), step=cls.name)
-        return cls(columns=columns, length=data.get("length", 12))
+    def _chance(self) -> str:
+        chance = collision_probability(_MANY, self.length, self.alphabet)
+        if chance < _NEGLIGIBLE:
+            return ""
+        often = "more than one half" if chance > 0.5 else f"about 1 in {1 / chance:,.0f}"
+        return (
+            f" The chance that two of {_MANY:,} values would share a pseudonym is {often}; then "
+            "nothing is released."
+        )
 
     def apply(self, release: Release, context: StepContext) -> Release:
         """
@@ -109,7 +177,10 @@ class Pseudonymize:
 
     def _renamed(self, column: ReleasedColumn, key: bytes) -> ReleasedColumn:
         nodes = column.nodes
-        labels = [pseudonym(key, column.name, label, self.length) for label in nodes.labels]
+        labels = [
+            self.prefix + pseudonym(key, column.name, label, self.length, self.alphabet)
+            for label in nodes.labels
+        ]
         clashes = len(labels) - len(set(labels))
         if clashes:
             raise PrivacyToolError(
@@ -118,18 +189,16 @@ class Pseudonymize:
             )
         # In the order of the pseudonyms, so that a code says nothing of the value's order.
         order = sorted(range(len(labels)), key=labels.__getitem__)
-        members = [nodes.leaves(node) for node in order]
-        offsets = np.zeros(len(order) + 1, np.int64)
-        np.cumsum([leaves.size for leaves in members], out=offsets[1:])
-        renamed = Nodes(
-            tuple(labels[node] for node in order),
-            offsets,
-            np.concatenate([*members, np.empty(0, np.int32)]).astype(np.int32),
-        )
         position = np.empty(len(order) + 3, np.int32)
         position[order] = np.arange(len(order), dtype=np.int32)
         # Missing and suppressed keep their codes; the last entry serves the code -1.
         position[len(order) :] = [column.missing, column.suppressed, -1]
+        of_member = position[np.repeat(np.arange(len(order)), nodes.sizes)]
+        renamed = Nodes(
+            tuple(labels[node] for node in order),
+            np.append(0, np.cumsum(nodes.sizes[order])).astype(np.int64),
+            nodes.members[np.argsort(of_member, kind="stable")],
+        )
         return replace(
             column,
             nodes=renamed,

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from reports.charts import RAMP, shade_colour
 from ui.widgets.text import long_md, plain
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ THRESHOLD = "#8c1d18"
 GRID = "#e6eaef"
 TEXT = "#0b1016"
 ROW_PIXELS = 34
+MAP_ROW_PIXELS = 30
+MAP_LABEL = 16
 CLOSE_ROW_PIXELS = 22
 COLUMNS_PIXELS = 320
 MOST_UPRIGHT_PAIRS = 4
@@ -59,6 +62,8 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 def figure(spec: ChartSpec) -> go.Figure:
     """Return the plotly figure of a chart."""
+    if spec.kind == "map":
+        return _map(spec)
     # Upright pairs of more than a few categories leave no room for the numbers above them.
     crowded = len(spec.series) > 1 and len(spec.categories) > MOST_UPRIGHT_PAIRS
     lying = spec.kind == "bars" or crowded
@@ -118,6 +123,59 @@ def figure(spec: ChartSpec) -> go.Figure:
         barmode="group",
         showlegend=several,
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
+    )
+    return drawn
+
+
+def _map(spec: ChartSpec) -> go.Figure:
+    """Return the cells of a map with their texts, in the colour that is read best on each."""
+    rows = _distinct([_tick(series.name, MAP_LABEL) for series in spec.series])
+    shades = [
+        [spec.shade(series, i) for i in range(len(spec.categories))] for series in spec.series
+    ]
+    columns = _distinct([_tick(category, MAP_LABEL) for category in spec.categories])
+    size = 9 if len(columns) > 8 else 12
+    drawn = go.Figure(
+        go.Heatmap(
+            x=columns,
+            y=rows,
+            z=shades,
+            text=[[_tick(text) for text in series.texts] for series in spec.series],
+            colorscale=[[0, RAMP[0]], [1, RAMP[1]]],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverongaps=False,
+            hovertemplate="%{y} – %{x}<br>%{text}<extra></extra>",
+        )
+    )
+    for j, (series, dark) in enumerate(zip(spec.series, shades, strict=True)):
+        for i, (text, shade) in enumerate(zip(series.texts, dark, strict=True)):
+            if shade is not None:
+                # By place: a category that is a number would be taken for one.
+                drawn.add_annotation(
+                    x=i, y=j, text=_tick(text), showarrow=False,
+                    font={"size": size, "color": shade_colour(shade)[1]},
+                )  # fmt: skip
+    axis: dict[str, Any] = {
+        "type": "category",
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+        "ticks": "",
+    }
+    drawn.update_layout(
+        xaxis=axis | {"side": "top", "tickangle": 0},
+        yaxis=axis | {"autorange": "reversed"},
+        height=60 + MAP_ROW_PIXELS * len(rows),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        font={"color": TEXT, "size": 12, "family": "sans-serif"},
         hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
     )
     return drawn

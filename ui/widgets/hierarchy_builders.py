@@ -7,24 +7,23 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from microdata.dataset import Dataset
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
-from transforms.hierarchies import dates
+from transforms.hierarchies import dates, rows_by_value
 from transforms.hierarchies.dates import date_hierarchy
 from transforms.hierarchies.intervals import cut_points, equal_width, quantiles
 from transforms.hierarchies.masking import MAX_LEVELS, mask_hierarchy
 from transforms.hierarchies.propose import propose
-from transforms.hierarchies.taxonomy import by_frequency, grouped, value_or_nothing
+from transforms.hierarchies.taxonomy import by_frequency, by_prefix, grouped, value_or_nothing
 from ui import state
 from ui.widgets.guard import guard
 from ui.widgets.text import long_md
 
-TABS = ("Automatic", "Intervals", "Mask", "Dates", "By hand", "Value or nothing")
+TABS = ("Automatic", "Intervals", "Mask", "Dates", "Prefix", "By hand", "Value or nothing")
 # Short plain decimals: an exponent could ask for a number with a million digits.
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:[.][0-9]{1,10})?")
 _MOST_SHOWN = 1_000
@@ -63,6 +62,24 @@ def cuts_of(text: str) -> tuple[str, ...]:
     return tuple(
         number for part in parts if (number := number_of(part, what="A cut point")) is not None
     )
+
+
+def lengths_of(text: str) -> tuple[int, ...]:
+    """
+    Return the whole numbers that a line lists.
+
+    Examples
+    --------
+    >>> lengths_of("3, 1")
+    (3, 1)
+    """
+    parts = re.split(r"[,;\s]+", text.strip())
+    if not all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
+        raise PrivacyToolError(
+            "What is kept at each level must be whole numbers. Write them with commas between "
+            "them, such as 3, 1."
+        )
+    return tuple(map(int, parts))
 
 
 def groups_of(text: str) -> list[dict[str, list[str]]]:
@@ -108,7 +125,7 @@ def groups_of(text: str) -> list[dict[str, list[str]]]:
 def builders(dataset: Dataset, column: str) -> Hierarchy | None:
     """Show the tabs; return a hierarchy in the run in which one was built."""
     built: Hierarchy | None = None
-    builds: tuple[Build, ...] = (_automatic, _intervals, _mask, _dates, _by_hand, _nothing)
+    builds: tuple[Build, ...] = (_automatic, _intervals, _mask, _dates, _prefix, _by_hand, _nothing)
     for tab, build in zip(st.tabs(list(TABS)), builds, strict=True):
         with tab, guard():
             built = build(dataset, column) or built
@@ -117,14 +134,6 @@ def builders(dataset: Dataset, column: str) -> Hierarchy | None:
 
 def _key(name: str) -> str:
     return f"{name}-{state.generation()}"
-
-
-def _counts(dataset: Dataset, column: str) -> list[int]:
-    codes = dataset.codes(column)
-    counts: list[int] = np.bincount(
-        codes[codes >= 0], minlength=len(dataset.values(column))
-    ).tolist()
-    return counts
 
 
 def _automatic(dataset: Dataset, column: str) -> Hierarchy | None:
@@ -142,16 +151,20 @@ def _intervals(dataset: Dataset, column: str) -> Hierarchy | None:
     way = st.selectbox("Intervals of", ways, key=_key("interval-way"))
     values, decimal = dataset.values(column), dataset.read.decimal
     if way == "cut points":
-        cuts = st.text_input(
-            "An interval starts at each of", key=_key("cuts"), placeholder="18, 65"
+        cuts = st.text_area(
+            "An interval starts at each of; a further line says what the next level keeps",
+            key=_key("cuts"),
+            placeholder="18, 30, 45, 65\n18, 65",
+            help="With one line, each further level keeps every second one.",
         )
         if st.button("Build intervals", key="build-cuts"):
-            return cut_points(column, values, cuts_of(cuts), decimal=decimal)
+            first, *further = [cuts_of(line) for line in cuts.splitlines() if line.strip()] or [()]
+            return cut_points(column, values, first, further=further, decimal=decimal)
         return None
     if way != "equal width":
         groups = st.number_input("Groups", 2, 100, 8, key=_key("groups"))
         if st.button("Build intervals", key="build-quantiles"):
-            counts = _counts(dataset, column)
+            counts = rows_by_value(dataset, column).tolist()
             return quantiles(column, values, counts, groups=int(groups), decimal=decimal)
         return None
     left, right = st.columns(2)
@@ -198,6 +211,24 @@ def _dates(dataset: Dataset, column: str) -> Hierarchy | None:
     return None
 
 
+def _prefix(dataset: Dataset, column: str) -> Hierarchy | None:
+    st.caption("Values that begin alike become one group: `E11.9`, `E11…`, `E…`, `*`.")
+    separator = st.text_input(
+        "Parts are parted by",
+        max_chars=3,
+        placeholder="nothing: count characters",
+        key=_key("separator"),
+    )
+    lengths = st.text_input(
+        "Characters or parts that are kept at each level", "3, 1", key=_key("lengths")
+    )
+    if st.button("Build prefixes", key="build-prefix"):
+        return by_prefix(
+            column, dataset.values(column), lengths=lengths_of(lengths), separator=separator
+        )
+    return None
+
+
 def _by_hand(dataset: Dataset, column: str) -> Hierarchy | None:
     text = st.text_area(
         "One group a line; a blank line begins the next level",
@@ -238,5 +269,7 @@ def _nothing(dataset: Dataset, column: str) -> Hierarchy | None:
         values = dataset.values(column)
         if least is None:
             return value_or_nothing(column, values)
-        return by_frequency(column, values, _counts(dataset, column), at_least=int(least))
+        return by_frequency(
+            column, values, rows_by_value(dataset, column).tolist(), at_least=int(least)
+        )
     return None

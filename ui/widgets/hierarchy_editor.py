@@ -1,40 +1,26 @@
-"""Hierarchies: upload, propose, build, see what they cover."""
+"""Hierarchies: upload, propose, build, see what they cover, change them."""
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from microdata.dataset import ColumnKind, Dataset
+from microdata.dataset import ColumnKind
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
-from microdata.patterns import mask
-from reports.wording import format_count
-from transforms.hierarchies.csv_files import column_of_file, read_hierarchy, to_csv
-from transforms.hierarchies.propose import propose
+from transforms.hierarchies import column_of_file, coverage, propose, read_hierarchy
 from ui import state
 from ui.state import Session
 from ui.widgets.guard import guard
 from ui.widgets.hierarchy_builders import builders
+from ui.widgets.hierarchy_changes import changes
+from ui.widgets.hierarchy_levels import PLACE, look
 from ui.widgets.text import long_md, md, plain
 from ui.widgets.upload import announce, announced, receive
-
-PLACE = "hierarchies"
 
 
 def with_hierarchy(session: Session, hierarchy: Hierarchy) -> Session:
     """Return the state in which a column has this hierarchy."""
     return session.with_hierarchies({**session.hierarchies, hierarchy.column: hierarchy})
-
-
-def without_hierarchy(session: Session, column: str) -> Session:
-    """Return the state in which a column has no hierarchy."""
-    return session.with_hierarchies(
-        {name: hierarchy for name, hierarchy in session.hierarchies.items() if name != column}
-    )
 
 
 def with_proposals(session: Session) -> tuple[Session, tuple[str, ...]]:
@@ -61,48 +47,13 @@ def take_hierarchy(raw: bytes, name: str) -> str:
             f"The file {plain(name)!r} fits no column. Name it COLUMN.csv, or let its name end in "
             "_hierarchy_COLUMN.csv."
         )
-    hierarchy = read_hierarchy(raw, column)
-    state.put(with_hierarchy(session, hierarchy))
-    return f"{column!r} has the levels 0 to {hierarchy.height}. {coverage(hierarchy, session)[1]}"
-
-
-def coverage(hierarchy: Hierarchy, session: Session) -> tuple[int, str]:
-    """Return how many values of the table a hierarchy does not know, and the sentence on it."""
     dataset = session.require_dataset()
-    values = dataset.values(hierarchy.column)
-    lacking = len(hierarchy.uncovered(values))
-    if not lacking:
-        return 0, f"The hierarchy covers all {len(values):,} values of the column."
-    return lacking, (
-        f"The hierarchy does not cover {lacking:,} of {len(values):,} values of the column; "
-        "generalising the column is refused until it does."
+    hierarchy = read_hierarchy(
+        raw, column, values=dataset.values(column), decimal=dataset.read.decimal
     )
-
-
-def levels_table(hierarchy: Hierarchy, dataset: Dataset, least: int = 5) -> pd.DataFrame:
-    """
-    Return one row a level: how many labels it has, and what one of them looks like.
-
-    A label is shown as it is only if at least `least` leaves lie below it and at least `least`
-    rows hold it; otherwise its letters and digits are masked.
-    """
-    values = dataset.values(hierarchy.column)
-    codes = dataset.codes(hierarchy.column)
-    rows_of_value = np.bincount(codes[codes >= 0], minlength=len(values))
-    rows_of_leaf = np.zeros(len(hierarchy.leaves), np.int64)
-    for value, rows in zip(values, rows_of_value.tolist(), strict=True):
-        leaf = hierarchy.positions.get(value)
-        if leaf is not None:
-            rows_of_leaf[leaf] += rows
-    table = []
-    for number, level in enumerate(hierarchy.levels):
-        leaves = np.bincount(level.lookup, minlength=len(level.labels))
-        rows = np.bincount(level.lookup, rows_of_leaf, minlength=len(level.labels))
-        shown = (leaves >= least) & (rows >= least)
-        best = int(np.argmax(np.where(shown, rows, -1) if shown.any() else rows))
-        label = level.labels[best]
-        table.append((number, len(level.labels), label if shown[best] else mask(label)))
-    return pd.DataFrame(table, columns=["Level", "Labels", "Looks like"])
+    state.put(with_hierarchy(session, hierarchy))
+    known = coverage(hierarchy, dataset).describe()
+    return f"{column!r} has the levels 0 to {hierarchy.height}. {known}"
 
 
 def hierarchy_editor(session: Session) -> None:
@@ -129,12 +80,13 @@ def hierarchy_editor(session: Session) -> None:
                 st.rerun()
     _uncovered(session)
     receive(
-        "Upload hierarchies, one CSV file a column: `value;level 1;…;*`",
+        "Upload hierarchies, one file a column: `value;level 1;…;*`, as ARX and Amnesia write them",
         "hierarchy-files",
         take_hierarchy,
-        types=("csv",),
+        types=("csv", "txt"),
         several=True,
-        help_="Name each file COLUMN.csv, or let its name end in _hierarchy_COLUMN.csv.",
+        help_="Name each file COLUMN.csv, or let its name end in _hierarchy_COLUMN.csv. A file of "
+        "Amnesia may end in .txt.",
     )
     names = [
         *quasi,
@@ -150,10 +102,12 @@ def hierarchy_editor(session: Session) -> None:
     chosen: str = st.selectbox(
         "Column to look at or to build for", names, key=f"hierarchy-of-{state.generation()}"
     )
-    left, right = st.columns(2, gap="large")
-    with left, guard():
-        _levels(session, chosen)
-    with right:
+    with guard():
+        look(session, chosen)
+        changes(session, chosen)
+    st.markdown(f"**{'Build another' if chosen in session.hierarchies else 'Build one'}**")
+    left, _ = st.columns([3, 2])
+    with left:
         built = builders(dataset, chosen)
     if built is not None:
         state.put(with_hierarchy(session, built))
@@ -166,11 +120,11 @@ def _uncovered(session: Session) -> None:
     for column, hierarchy in session.hierarchies.items():
         if column not in names:
             continue
-        lacking, sentence = coverage(hierarchy, session)
-        if not lacking:
+        known = coverage(hierarchy, session.require_dataset())
+        if not known.lacking:
             continue
         with st.container(border=True):
-            st.markdown(f"⚠ **{md(column)}**: {long_md(sentence)}")
+            st.markdown(f"⚠ **{md(column)}**: {long_md(known.describe())}")
             if st.button(
                 "Replace uncovered values by *",
                 key=f"cover-{state.generation()}-{names.index(column)}",
@@ -181,40 +135,7 @@ def _uncovered(session: Session) -> None:
                     state.put(with_hierarchy(session, hierarchy.covering(values)))
                     announce(
                         PLACE,
-                        f"In the hierarchy of {column!r}, {lacking:,} values become * from level 1 "
-                        "upwards.",
+                        f"In the hierarchy of {column!r}, {known.lacking:,} values become * from "
+                        "level 1 upwards.",
                     )
                     st.rerun()
-
-
-def _levels(session: Session, column: str) -> None:
-    hierarchy = session.hierarchies.get(column)
-    if hierarchy is None:
-        st.info(f"{md(column)} has no hierarchy yet.")
-        return
-    st.markdown(
-        f"**{md(column)}**: levels 0 to {hierarchy.height} over "
-        f"{format_count(len(hierarchy.leaves))} values. {long_md(coverage(hierarchy, session)[1])}"
-    )
-    least = session.policy.disclosure_threshold
-    st.dataframe(
-        levels_table(hierarchy, session.require_dataset(), least),
-        hide_index=True,
-        width="stretch",
-        alt="Each level with its number of labels and what one looks like",
-    )
-    st.caption(f"Labels that fewer than {least} rows or values share are masked.")
-    with st.container(horizontal=True):
-        st.download_button(
-            "Download as CSV",
-            partial(to_csv, hierarchy),
-            file_name=f"{plain(column)}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="download-hierarchy",
-            help="Holds the values of the column.",
-        )
-        if st.button("Remove this hierarchy", key="remove-hierarchy"):
-            state.put(without_hierarchy(session, column))
-            announce(PLACE, f"{column!r} has no hierarchy any more.")
-            st.rerun()

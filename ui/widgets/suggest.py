@@ -1,104 +1,187 @@
-"""Suggest: the levels that meet the policy with the least loss, put in force until undone."""
+"""Suggest: the release that meets the policy with the least loss, why it, and the next best."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
 import streamlit as st
 
 from microdata.encoding import EncodedTable
-from microdata.roles import Role, Roles
-from reports.headline import policy_size
+from microdata.measure import NotComputed
+from microdata.population import Population
 from reports.wording import format_count, format_share
-from risk.failing import models_of
-from risk.models import KAnonymity, PrivacyModel
-from transforms.search import SearchProblem, SearchResult, search
-from transforms.steps.drop_column import DropColumn
-from ui import recipes, state
+from transforms.recipe import Recipe
+from transforms.search import (
+    SearchProblem,
+    SearchResult,
+    search,
+    search_anjana,
+    search_local,
+)
+from transforms.search.profile import LatticeProfile
+from transforms.steps.generalize import Generalize
+from transforms.steps.suppress_records import SuppressRecords
+from ui import compute, recipes, state, target
 from ui.state import Session
+from ui.widgets.choices import difference, left_out
 from ui.widgets.guard import guard
-from ui.widgets.text import long_md
+from ui.widgets.text import long_md, plain
 
 LONGEST_SECONDS = 10.0
-MOST_LEFT_OUT = 50
 _SHOWN = "suggestion"
 NOTHING_FOUND = (
     "Allow more rows to be left out, build coarser levels on the Columns page, or leave a column "
     "out."
 )
 
+Search = Callable[[SearchProblem, EncodedTable, Population], SearchResult]
+WAYS: Mapping[str, Search] = {
+    "one level a column for everybody, proven best": lambda *asked: search(
+        *asked, seconds=LONGEST_SECONDS
+    ),
+    "levels by group: keeps more, opens other attacks": lambda *asked: search_local(
+        *asked, seconds=LONGEST_SECONDS
+    ),
+    "anjana: another program, to compare": search_anjana,
+}
+
 
 def suggest_section(session: Session, source: EncodedTable) -> None:
-    """Let the user ask for the best levels, and say what was found."""
-    st.subheader("Or let the search choose")
-    percent = st.slider(
-        "Rows that may be left out, in per cent", 0, MOST_LEFT_OUT, 5, key="suppression-limit"
+    """Let the user ask for the best release, and say what was found and why."""
+    st.subheader("Let the search choose")
+    st.session_state.setdefault(target.LIMIT_KEY, target.FIRST_LIMIT)
+    st.slider(
+        "Rows that may be left out, in per cent", 0, target.MOST_LEFT_OUT, key=target.LIMIT_KEY
     )
-    if st.button("Suggest the least loss", key="suggest"):
+    way = st.selectbox("How", list(WAYS), key="suggest-way")
+    if st.button("Suggest the least loss", key="suggest", type="primary"):
         with guard(), st.spinner("Searching…"):
-            _suggest(session, source, percent / 100)
+            _suggest(session, source, WAYS[way])
     said = st.session_state.get(_SHOWN)
     if said and said["recipe"] == state.current().recipe.digest:
         for line in said["lines"]:
             st.caption(long_md(line))
+        _why(session, said["limit"])
+        _next_best(said["next"], session, source.records)
 
 
-def _suggest(session: Session, source: EncodedTable, limit: float) -> None:
-    problem = SearchProblem(
-        roles=published_roles(session), models=asked_models(session), suppression_limit=limit
-    )
-    found = search(problem, source, session.population, seconds=LONGEST_SECONDS)
+def _suggest(session: Session, source: EncodedTable, way: Search) -> None:
+    problem = target.problem(session)
+    found = way(problem, source, session.population)
     recipe = session.recipe
-    if found.levels is not None:
-        recipe = recipes.with_levels(recipe, found.levels)
-        recipe = recipes.with_requirements(recipe, problem.suppression().require)
+    if found.recipe is not None:
+        recipe = in_place(recipe, found.recipe)
         state.put(session.with_recipe(recipe))
     st.session_state[_SHOWN] = {
         "recipe": recipe.digest,
         "lines": lines(problem, found, source.records),
+        "limit": problem.suppression_limit,
+        "next": [(dict(other.levels), other.score, other.suppressed) for other in found.runner_ups],
     }
     st.rerun()
 
 
-def published_roles(session: Session) -> Roles:
-    """Return the roles without the columns that the recipe leaves out."""
-    dropped = recipes.columns(session.recipe, DropColumn.name)
-    by_column = session.roles.by_column
-    return Roles(by_column=dict(by_column) | dict.fromkeys(dropped, Role.INSENSITIVE))
-
-
-def asked_models(session: Session) -> tuple[PrivacyModel, ...]:
-    """Return what the policy asks of every group; its class size, or 5, where it asks nothing."""
-    roles = published_roles(session)
-    models = [
-        model
-        for requirement in session.policy.requirements
-        for model in models_of(requirement, roles.sensitive)
+def in_place(recipe: Recipe, found: Recipe) -> Recipe:
+    """Return a recipe in which what was found replaces levels, and what makes groups safe."""
+    replaced = {Generalize.name, SuppressRecords.name, *recipes.BY_GROUP}
+    kept = tuple(step for step in recipe.steps if step.name not in replaced)
+    made = [
+        Generalize(levels={name: level for name, level in step.levels.items() if level})
+        if isinstance(step, Generalize)
+        else step
+        for step in found.steps
     ]
-    return tuple(models) or (KAnonymity(k=policy_size(session.policy)),)
+    steps = tuple(s for s in made if not isinstance(s, Generalize) or s.levels)
+    return replace(recipe, steps=(*kept, *steps))
 
 
 def lines(problem: SearchProblem, found: SearchResult, records: int) -> list[str]:
     """Return what the search found, as sentences."""
     rules = " ".join(model.describe() for model in problem.models)
-    looked = (
-        f"{format_count(found.evaluated)} of {format_count(found.nodes)} choices of levels were "
-        "looked at; the rest could be ruled out."
-        if found.optimal
-        else ""
-    )
-    if found.levels is None:
+    if found.recipe is None:
         return [
-            f"No choice of levels meets this within the limit: {rules}",
+            f"Nothing meets this within the limit: {rules}",
             NOTHING_FOUND,
             *found.caveats,
         ]
-    left = f"{format_count(found.suppressed)} rows ({format_share(found.suppressed / records)})"
-    proof = (
-        "No other choice of levels within the limit loses less detail: this is proven."
-        if found.optimal
-        else "The search ended before its end: another choice may lose less detail."
-    )
-    return [
-        f"In force now. It meets: {rules} {left} are left out.",
-        f"{proof} {looked}".strip(),
-        *(caveat for caveat in found.caveats if found.optimal),
+    said = [
+        f"In force now. It meets: {rules} Left out: {left_out(found.suppressed, records)} rows."
     ]
+    if found.optimal:
+        said.append(
+            "No other choice of levels within the limit loses less detail: this is proven. "
+            f"{format_count(found.evaluated)} of {format_count(found.nodes)} choices of levels "
+            "were looked at; the rest could be ruled out."
+        )
+    return [*said, *found.caveats]
+
+
+def _why(session: Session, limit: float) -> None:
+    profile = compute.profile(session).poll()
+    if profile is None or isinstance(profile, NotComputed):
+        return
+    said = reasons(profile, recipes.levels(session.recipe), session, limit)
+    if said:
+        with st.expander("Why not finer?"):
+            for line in said:
+                st.caption(long_md(line))
+
+
+def reasons(
+    profile: LatticeProfile, levels: Mapping[str, int], session: Session, limit: float
+) -> list[str]:
+    """Return, for each column, what one level finer would cost."""
+    k = max(1, recipes.smallest_group(session.recipe))
+    if k not in profile.k:
+        return []
+    now = {name: levels.get(name, 0) for name in profile.columns}
+    score = profile.at(profile.node_of(now), k).score
+    said = []
+    for name, low in zip(profile.columns, profile.lowest, strict=True):
+        if now[name] <= low:
+            continue
+        finer = profile.at(profile.node_of({**now, name: now[name] - 1}), k)
+        share = format_share(finer.suppressed / profile.records)
+        if finer.suppressed > limit * profile.records:
+            said.append(f"{name} one level finer: {share} of the rows would have to be left out.")
+        else:
+            said.append(
+                f"{name} one level finer: {share} of the rows would be left out, and more detail "
+                f"lost in all ({format_share(finer.score)} in place of {format_share(score)})."
+            )
+    return said
+
+
+def _next_best(
+    others: list[tuple[dict[str, int], float, int]], session: Session, records: int
+) -> None:
+    if not others:
+        return
+    now = recipes.levels(session.recipe)
+    with st.expander("The next best that were looked at"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "levels against now": [difference(levels, now) for levels, _, _ in others],
+                    "detail lost": [format_share(score) for _, score, _ in others],
+                    "rows left out": [left_out(out, records) for _, _, out in others],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+        )
+        chosen = st.selectbox(
+            "Another one",
+            range(len(others)),
+            format_func=lambda i: plain(difference(others[i][0], now)),
+            key="next-best",
+        )
+        levels = others[chosen][0]
+        st.button(
+            "Put it in force",
+            on_click=state.change,
+            args=(lambda recipe: recipes.with_levels(recipe, levels),),
+            key="next-best-go",
+        )

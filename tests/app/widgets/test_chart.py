@@ -121,3 +121,36 @@ def test_lying_bars_leave_room_for_the_number_at_their_end():
     assert high == pytest.approx(0.4 * 1.18)
     nothing = replace(spec, series=(replace(spec.series[0], values=(0.0, 0.0)),))
     assert figure(nothing).layout.xaxis.range is None
+
+
+def a_map(columns=2):
+    rows = tuple(
+        Series(
+            name=f"{i} <b>",
+            values=tuple(0.25 * (j < i) for j in range(columns)),
+            texts=tuple(".25" if j < i else "" for j in range(columns)),
+            tone="utility",
+        )
+        for i in range(columns + 1)
+    )
+    return spec(kind="map", series=rows, categories=tuple(map(str, range(columns))), maximum=0.5)
+
+
+def test_a_map_shades_its_cells_and_leaves_the_others_open():
+    drawn = figure(a_map())
+    (cells,) = drawn.data
+    assert [list(row) for row in cells.z] == [[None, None], [0.5, None], [0.5, 0.5]]
+    assert cells.y == ("0 &lt;b&gt;", "1 &lt;b&gt;", "2 &lt;b&gt;")
+    assert (cells.zmin, cells.zmax) == (0, 1)
+    assert [(note.x, note.y, note.text) for note in drawn.layout.annotations] == [
+        (0, 1, ".25"), (0, 2, ".25"), (1, 2, ".25"),
+    ]  # fmt: skip
+
+
+def test_texts_of_a_wide_map_are_set_smaller_and_named_rows_shorter():
+    narrow, wide = figure(a_map(2)), figure(a_map(11))
+    assert wide.layout.annotations[0].font.size < narrow.layout.annotations[0].font.size
+    assert wide.layout.height > narrow.layout.height
+    named = figure(spec(kind="map", series=(Series(name="x" * 90, values=(1, 1, 1), tone="utility",
+                                                   texts=("", "", "")),)))  # fmt: skip
+    assert len(named.data[0].y[0]) <= 16

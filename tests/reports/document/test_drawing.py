@@ -105,3 +105,41 @@ def test_tick_texts():
     assert ticks(0) == [0, 1]
     assert tick_text(0.25, percent=True) == "25 %"
     assert tick_text(4000, percent=False) == "4,000"
+
+
+def a_map(rows=3):
+    texts = [[f".{i}{j}" if j < i else "" for j in range(rows - 1)] for i in range(rows)]
+    return spec(
+        "map",
+        categories=tuple(str(j + 1) for j in range(rows - 1)),
+        series=tuple(
+            Series(
+                name=f"{i + 1} a rather long name of a column",
+                values=tuple(float(text or 0) for text in row),
+                texts=tuple(row),
+                tone="utility",
+            )
+            for i, row in enumerate(texts)
+        ),
+        maximum=0.3,
+    )
+
+
+@pytest.mark.parametrize("rows", [3, 12])
+def test_a_map_draws_a_cell_for_each_text_inside_the_drawing(rows):
+    drawing = drawn(a_map(rows))
+    cells = [s for s in drawing.contents if isinstance(s, Rect)]
+    assert len(cells) == rows * (rows - 1) / 2
+    assert all(s.x >= 0 and s.x + s.width <= drawing.width for s in cells)
+    assert all(s.y >= 0 and s.y + s.height <= drawing.height for s in cells)
+    texts = [s.text for s in strings(drawing)]
+    assert {"1", ".10", "values"} <= set(texts)
+    assert "" not in texts
+
+
+def test_a_larger_value_is_darker_and_its_text_lighter():
+    drawing = drawn(a_map())
+    fills = {s.x + s.y * 1000: s.fillColor for s in drawing.contents if isinstance(s, Rect)}
+    assert len(set(fills.values())) == 3
+    inks = {s.text: s.fillColor for s in strings(drawing)}
+    assert inks[".21"].red > inks[".10"].red, "white on the darkest, dark on the others"

@@ -15,7 +15,7 @@ from transforms.hierarchies.dates import LEVELS, date_hierarchy
 from transforms.hierarchies.intervals import cut_points, equal_width, quantiles
 from transforms.hierarchies.masking import mask_hierarchy
 from transforms.hierarchies.propose import propose, propose_hierarchy
-from transforms.hierarchies.taxonomy import by_frequency, grouped, value_or_nothing
+from transforms.hierarchies.taxonomy import by_frequency, by_prefix, grouped, value_or_nothing
 
 
 def check(hierarchy, values):
@@ -177,6 +177,12 @@ def test_cut_points_by_hand():
     assert hierarchy.height == 3
 
 
+def test_each_further_level_keeps_the_cut_points_that_are_told():
+    hierarchy = cut_points("age", ["5", "18", "30", "65"], [18, 30, 65], further=[[18, 65], [65]])
+    assert labels(hierarchy, "30") == ("30-64", "18-64", "<65", "*")
+    assert labels(hierarchy, "5") == ("<18", "<18", "<65", "*")
+
+
 def test_quantiles_by_hand():
     # ten records: 1 1 1 1 1 2 3 4 5 6; cut after five of them
     hierarchy = quantiles("x", list("123456"), [5, 1, 1, 1, 1, 1], groups=2)
@@ -184,7 +190,8 @@ def test_quantiles_by_hand():
 
 
 def test_dates_by_hand():
-    hierarchy = date_hierarchy("d", ["2024-05-17", "2019-12-31", "unknown"], LEVELS)
+    calendar = [level for level in LEVELS if level != "week"]
+    hierarchy = date_hierarchy("d", ["2024-05-17", "2019-12-31", "unknown"], calendar)
     assert labels(hierarchy, "2024-05-17") == (
         "2024-05",
         "2024-Q2",
@@ -196,6 +203,52 @@ def test_dates_by_hand():
     assert set(labels(hierarchy, "unknown")) == {"*"}
     times = date_hierarchy("d", ["2024-05-17 10:00", "2024-05-17 11:00"], LEVELS)
     assert labels(times, "2024-05-17 10:00")[0] == "2024-05-17"
+
+
+def test_a_week_lies_where_its_thursday_lies():
+    # 2019-12-31 is the Tuesday of the week whose Thursday is 2020-01-02; ISO 8601 says 2020-W01.
+    values = ["2019-12-31", "2021-01-03", "2024-05-01", "2024-04-29"]
+    hierarchy = date_hierarchy("d", values, ["day", "week", "month", "year"])
+    assert [labels(hierarchy, value)[0] for value in values] == [
+        "2020-W01",
+        "2020-W53",
+        "2024-W18",
+        "2024-W18",
+    ]
+    assert labels(hierarchy, "2024-04-29")[1:] == (
+        "2024-05 (whole weeks)",
+        "2024 (whole weeks)",
+        "*",
+    )
+
+
+@given(days=dates)
+def test_weeks_are_those_of_the_calendar(days):
+    hierarchy = date_hierarchy("q", [day.isoformat() for day in days], ["week"])
+    for day in days:
+        year, week, _ = day.isocalendar()
+        assert labels(hierarchy, day.isoformat())[0] == f"{year:04d}-W{week:02d}"
+
+
+@given(
+    values=st.lists(st.text("ab/…é", max_size=8), min_size=1, max_size=12, unique=True),
+    lengths=st.sets(st.integers(1, 6), min_size=1),
+    separator=st.sampled_from(["", "/"]),
+)
+def test_prefixes_group_exactly_what_begins_alike(values, lengths, separator):
+    falling = sorted(lengths, reverse=True)
+    hierarchy = by_prefix("q", values, lengths=falling, separator=separator)
+    assert Hierarchy.from_rows("q", hierarchy.rows()).rows() == hierarchy.rows()
+
+    def head(value, length):
+        parts = value.split("/") if separator else list(value)
+        return tuple(parts[:length]), len(parts) >= length
+
+    for a in values:
+        for b in values:
+            for level, length in enumerate(falling):
+                alike = head(a, length) == head(b, length)
+                assert (labels(hierarchy, a)[level] == labels(hierarchy, b)[level]) == alike
 
 
 def test_masks_by_hand():
@@ -242,11 +295,17 @@ def test_rare_values_become_one_group():
         (lambda: equal_width("x", ["1", "2"], bottom=5, top=5), "below the top"),
         (lambda: cut_points("x", ["1"], []), "cut points"),
         (lambda: cut_points("x", ["1"], [2, 2]), "cut points"),
+        (lambda: cut_points("x", ["1"], [2], further=[[]]), "cut points"),
+        (lambda: cut_points("x", ["1"], [2, 4], further=[[4, 3]]), "cut points"),
+        (lambda: cut_points("x", ["1"], [2, 4], further=[[3], [4]]), "2 cut points"),
         (lambda: quantiles("x", ["1", "2"], [0, 0]), "No record"),
         (lambda: quantiles("x", ["1", "2"], [1, 1], groups=1), "two groups"),
         (lambda: date_hierarchy("x", ["secret"]), "No value"),
         (lambda: date_hierarchy("x", ["2024-01-01"], ["year", "month"]), "fine to coarse"),
-        (lambda: date_hierarchy("x", ["2024-01-01"], ["week"]), "fine to coarse"),
+        (lambda: date_hierarchy("x", ["2024-01-01"], ["century"]), "fine to coarse"),
+        (lambda: by_prefix("x", ["a"], lengths=[]), "smaller than the one before"),
+        (lambda: by_prefix("x", ["a"], lengths=[1, 2]), "smaller than the one before"),
+        (lambda: by_prefix("x", ["a"], lengths=[1, 0]), "from 1 upwards"),
         (lambda: mask_hierarchy("x", []), "no values"),
         (lambda: mask_hierarchy("x", ["1"], levels=0), "at least one level"),
         (lambda: grouped("x", ["a"], [{"g": ["secret"]}]), "1 members"),

@@ -11,6 +11,7 @@ from microdata.errors import PrivacyToolError
 from microdata.release import Release
 from transforms.recipe import Recipe, StepContext
 from transforms.steps import Generalize, Pseudonymize
+from transforms.steps.pseudonymize import collision_probability, pseudonym
 
 KEY = b"a key that only this test knows"
 
@@ -104,3 +105,76 @@ def test_generalised_labels_can_be_renamed(build, context):
     assert values[0] == values[1] != values[2]
     node = int(release.codes("q")[0])
     assert release.columns["q"].nodes.leaves(node).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "characters"),
+    [
+        ("letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+        ("hex", "0123456789abcdef"),
+        ("digits", "0123456789"),
+    ],
+)
+@pytest.mark.parametrize("length", [4, 12, 51])  # the 52nd letter holds the last bit
+def test_alphabets_use_all_their_characters_and_keep_the_length(alphabet, characters, length):
+    made = [pseudonym(KEY, "c", str(i), length, alphabet) for i in range(2_000)]
+    assert {len(text) for text in made} == {length}
+    for place in range(length):
+        # 2,000 draws miss one of 32 characters with a probability of 1e-26.
+        assert {text[place] for text in made} == set(characters)
+
+
+def test_other_alphabets_are_the_same_digest(table, context):
+    digest = hmac.new(KEY, (4).to_bytes(8, "big") + b"nameAnn", hashlib.sha256).digest()
+    for alphabet, expected in (
+        ("hex", digest.hex()[:20]),
+        ("digits", str(int.from_bytes(digest, "big"))[-20:]),
+    ):
+        step = Pseudonymize(columns=("name",), length=20, alphabet=alphabet, prefix="P-")
+        release = step.apply(Release.original(table), context(["name"], key=KEY))
+        assert column(release, "name")[0] == f"P-{expected}"
+
+
+def test_a_recipe_of_the_first_program_keeps_meaning_and_digest():
+    old = {"step": "pseudonymize", "columns": ["a", "b"], "length": 20}
+    recipe = Recipe.from_json(
+        {"version": 1, "steps": [old, {"step": "drop_column", "columns": ["c"]}]}
+    )
+    assert recipe.steps[0].to_json() == old
+    assert recipe.digest == "016ad3baee7071583fda2a587673e7eab55b405d546d32ff70ab34c601bf36d8"
+    short = Recipe.from_json(
+        {"version": 1, "steps": [{"step": "pseudonymize", "columns": ["name"]}]}
+    )
+    assert short.digest == "a4977cf002642dab57aaaa7b7c6eb2769b60462f52071ebb0306909606ce1773"
+
+
+def test_a_new_format_is_part_of_the_recipe():
+    step = Pseudonymize(columns=("a",), alphabet="digits", prefix="P-")
+    assert step.to_json() == {
+        "step": "pseudonymize",
+        "columns": ["a"],
+        "length": 12,
+        "alphabet": "digits",
+        "prefix": "P-",
+    }
+    assert Pseudonymize.from_json(step.to_json()) == step
+    assert "12 digits, with 'P-' before each" in step.describe()
+
+
+@pytest.mark.parametrize("prefix", ["x" * 41, "a\nb", "\ud800", "\x00"])
+def test_a_prefix_that_breaks_a_table_is_refused(prefix):
+    with pytest.raises(PrivacyToolError, match="printable"):
+        Pseudonymize(columns=("a",), prefix=prefix)
+
+
+def test_the_chance_of_a_clash_is_the_birthday_bound():
+    # 2 values in M: 1/M; exactly, among all pairs of 16^4 pseudonyms.
+    assert collision_probability(2, 4, "hex") == pytest.approx(16**-4, rel=1e-4)
+    exact = 1.0
+    for i in range(300):
+        exact *= 1 - i / 10**5
+    assert collision_probability(300, 5, "digits") == pytest.approx(1 - exact, rel=0.01)
+    assert collision_probability(1, 4) == 0
+    assert "about 1 in 2,305,8" in Pseudonymize(columns=("a",)).describe()
+    assert "more than one half" in Pseudonymize(columns=("a",), length=4).describe()
+    assert "chance" not in Pseudonymize(columns=("a",), length=52).describe()

@@ -1,0 +1,103 @@
+"""The choices of levels that were counted: where the recipe stands among them, and going there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from microdata.errors import PrivacyToolError
+from microdata.measure import NotComputed
+from reports.wording import format_count, format_share
+from risk.models import KAnonymity
+from transforms.search.profile import LatticeProfile, ProfileNode
+from transforms.steps.drop_column import DropColumn
+from transforms.steps.generalize import Generalize
+from transforms.steps.pseudonymize import Pseudonymize
+from transforms.steps.suppress_records import SuppressRecords
+from ui import compute, recipes, state, target
+from ui.state import Session
+from ui.widgets.text import long_md, plain
+
+_SECONDS_BETWEEN_LOOKS = 0.4
+_EXPRESSIBLE = {Generalize.name, SuppressRecords.name, DropColumn.name, Pseudonymize.name}
+LONGEST_CHANGE = 60
+
+
+def counted(session: Session) -> LatticeProfile | None:
+    """Return the counted choices of levels, or None after saying why they are not there."""
+    found = compute.profile(session).poll()
+    if found is None:
+        _waiting(session)
+    elif isinstance(found, NotComputed):
+        st.caption(long_md(found.reason))
+    else:
+        return found
+    return None
+
+
+@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
+def _waiting(session: Session) -> None:
+    running = compute.profile(session)
+    if running.poll() is not None:
+        st.rerun()
+    done, of = running.progress
+    part = f" {format_share(done / of)} done." if of else ""
+    st.caption(f"Every choice of levels is being counted behind the page.{part}")
+
+
+def here(session: Session, profile: LatticeProfile) -> ProfileNode | None:
+    """Return where the recipe stands, or None where it does more than levels and group sizes."""
+    recipe = session.recipe
+    if any(step.name not in _EXPRESSIBLE for step in recipe.steps):
+        return None
+    if any(not isinstance(model, KAnonymity) for model in recipes.models(recipe)):
+        return None
+    held = recipes.levels(recipe)
+    try:
+        node = profile.node_of({name: held.get(name, 0) for name in profile.columns})
+    except PrivacyToolError:  # a level that the search may not choose
+        return None
+    k = max(1, recipes.smallest_group(recipe))
+    return profile.at(node, k) if k in profile.k else None
+
+
+def target_size(session: Session) -> int:
+    """Return the smallest group that the policy asks for."""
+    models = target.sizes_problem(session).models
+    return max(model.k for model in models if isinstance(model, KAnonymity))
+
+
+def difference(levels: Mapping[str, int], now: Mapping[str, int]) -> str:
+    """Return which levels differ, such as "age 2 → 3, sex 0 → 1"."""
+    changes = [
+        f"{plain(name)} {now.get(name, 0)} → {level}"
+        for name, level in levels.items()
+        if level != now.get(name, 0)
+    ]
+    text = ", ".join(changes) or "the levels in force"
+    return text if len(text) <= LONGEST_CHANGE else f"{text[: LONGEST_CHANGE - 1]}…"
+
+
+def go_to(levels: Mapping[str, int], k: int) -> None:
+    """Put levels in force, and leave out the groups of fewer than k people."""
+    state.change(
+        lambda recipe: recipes.with_smallest_group(
+            recipes.with_levels(recipe, levels), k if k > 1 else 0
+        )
+    )
+
+
+def picked(key: str, places: Sequence[Callable[[], None]]) -> None:
+    """Go to the point of a chart that was clicked on."""
+    points = st.session_state[key]["selection"]["points"]
+    if points and points[0].get("customdata") is not None:
+        place = points[0]["customdata"]
+        number = int(place[0] if isinstance(place, list | tuple) else place)
+        if 0 <= number < len(places):
+            places[number]()
+
+
+def left_out(suppressed: int, records: int) -> str:
+    """Return how many rows are left out, with their share."""
+    return f"{format_count(suppressed)} ({format_share(suppressed / max(1, records))})"

@@ -1,0 +1,201 @@
+"""The best trades of risk against detail, where the recipe stands, and a click to go elsewhere."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from reports.wording import format_risk, format_share
+from ui import recipes, target
+from ui.widgets.chart import GRID, TEXT, THRESHOLD, TONES
+from ui.widgets.choices import counted, difference, go_to, here, left_out, picked, target_size
+from ui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from transforms.search.profile import LatticeProfile, ProfileNode
+    from ui.state import Session
+
+KEY = "frontier-chart"
+HEIGHT = 320
+_TICKS = (1, 2, 5, 10, 20, 50, 100, 1_000, 10_000)
+_CONFIG = {"displayModeBar": False, "showTips": False}
+
+
+def frontier_section(session: Session) -> None:
+    """Show the best trade for every size of group, and where the recipe stands."""
+    profile = counted(session)
+    if profile is None:
+        return
+    limit, size = target.limit(), target_size(session)
+    points = profile.frontier(limit)
+    if not points:
+        st.caption(
+            f"With at most {limit:.0%} of the rows left out no choice of levels puts "
+            "anybody in a group of two. Allow more, or build coarser levels on the Columns page."
+        )
+        return
+    now = here(session, profile)
+    st.markdown(f"**{message(profile, limit, size, now)}**")
+    places = [partial(go_to, point.levels, point.k) for point in points]
+    st.plotly_chart(
+        figure(profile, points, size, now),
+        width="stretch",
+        theme=None,
+        config=_CONFIG,
+        key=KEY,
+        on_select=partial(picked, KEY, places),
+        selection_mode="points",
+        alt=alternative(points),
+    )
+    st.caption(
+        f"Each point is the release that loses the least for its highest risk, with at most "
+        f"{limit:.0%} of the rows left out; {profile.nodes:,} choices of levels "
+        "were counted. Click a point to put it in force."
+    )
+    _as_table(session, profile, points)
+
+
+def message(profile: LatticeProfile, limit: float, size: int, now: ProfileNode | None) -> str:
+    """Return what the chart says, as one sentence."""
+    best = profile.best(size, limit)
+    if best is None:
+        return (
+            f"No choice of levels reaches groups of {size} with at most {limit:.0%} of the "
+            "rows left out"
+        )
+    least = f"Groups of {size} cost at least {format_share(best.score)} of the detail"
+    if now is None:
+        return least
+    if now.suppressed > limit * profile.records:
+        return f"{least}; you leave out more rows than the limit"
+    if now.smallest >= size and now.score <= best.score * (1 + 1e-9):
+        return f"{least}: you are there"
+    return f"{least}; you lose {format_share(now.score)} for groups of {now.smallest}"
+
+
+def alternative(points: Sequence[ProfileNode]) -> str:
+    """Return the chart in words."""
+    said = "; ".join(f"{format_risk(p.risk)}: {format_share(p.score)}" for p in points[:50])
+    return f"Highest risk against detail lost, from the finest on. {said}."
+
+
+def figure(
+    profile: LatticeProfile, points: Sequence[ProfileNode], size: int, now: ProfileNode | None
+) -> go.Figure:
+    """Return the plotly figure."""
+    shown = list(points[:50])
+    drawn = go.Figure()
+    drawn.add_trace(
+        go.Scatter(
+            x=[point.score for point in shown],
+            y=[point.smallest for point in shown],
+            customdata=list(range(len(shown))),
+            mode="lines+markers",
+            line={"color": TONES["now"], "width": 1.5, "shape": "hv"},
+            marker={"size": 8, "color": "white", "line": {"color": TONES["now"], "width": 1.5}},
+            hovertext=[_hover(profile, point) for point in shown],
+            hoverinfo="text",
+            name="best trade",
+        )
+    )
+    highest = max(size, *(point.smallest for point in shown))
+    if now is not None:
+        highest = max(highest, now.smallest)
+        drawn.add_trace(
+            go.Scatter(
+                x=[now.score],
+                y=[max(1, now.smallest)],
+                mode="markers+text",
+                marker={"size": 13, "color": TONES["now"], "symbol": "diamond"},
+                text=["you are here"],
+                textposition="middle right" if now.score < 0.5 else "middle left",
+                textfont={"color": TONES["now"], "size": 13},
+                hoverinfo="skip",
+                name="you are here",
+            )
+        )
+    drawn.add_hline(size, line={"color": THRESHOLD, "width": 1.5, "dash": "dash"})
+    drawn.add_annotation(
+        text=f"policy: 1 in {size}",
+        font={"color": THRESHOLD, "size": 12},
+        showarrow=False,
+        x=1,
+        xref="paper",
+        xanchor="right",
+        y=math.log10(size),
+        yanchor="bottom",
+    )
+    ticks = [tick for tick in _TICKS if tick <= 2 * highest]
+    axis: dict[str, Any] = {"gridcolor": GRID, "fixedrange": True, "automargin": True}
+    drawn.update_layout(
+        xaxis=axis
+        | {
+            "title": {"text": "detail lost (loss)", "font": {"size": 12}, "standoff": 8},
+            "tickformat": "~%",
+            "range": [-0.02, min(1.02, 1.12 * max(p.score for p in shown) + 0.05)],
+            "zeroline": False,
+        },
+        yaxis=axis
+        | {
+            "title": {"text": "highest risk", "font": {"size": 12}, "standoff": 4},
+            "type": "log",
+            "range": [math.log10(1.25 * highest), math.log10(0.85)],
+            "tickvals": ticks,
+            "ticktext": ["certain" if tick == 1 else f"1 in {tick}" for tick in ticks],
+        },
+        height=HEIGHT,
+        margin={"l": 8, "r": 24, "t": 12, "b": 8},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        font={"color": TEXT, "size": 13, "family": "sans-serif"},
+        showlegend=False,
+        clickmode="event+select",
+        dragmode=False,
+        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
+    )
+    return drawn
+
+
+def _hover(profile: LatticeProfile, point: ProfileNode) -> str:
+    out = left_out(point.suppressed, profile.records)
+    return (
+        f"{format_risk(point.risk)}<br>{format_share(point.score)} of the detail lost"
+        f"<br>rows left out: {out}"
+    )
+
+
+def _as_table(session: Session, profile: LatticeProfile, points: Sequence[ProfileNode]) -> None:
+    now = recipes.levels(session.recipe)
+    with st.expander("Values as a table, and another way to go there"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "smallest group (k)": [point.smallest for point in points],
+                    "highest risk": [format_risk(point.risk) for point in points],
+                    "detail lost": [format_share(point.score) for point in points],
+                    "rows left out": [left_out(p.suppressed, profile.records) for p in points],
+                    "levels against now": [difference(p.levels, now) for p in points],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+        )
+        chosen = st.selectbox(
+            "Release",
+            range(len(points)),
+            format_func=lambda i: plain(
+                f"groups of {points[i].smallest}: {format_share(points[i].score)} lost"
+            ),
+            key="frontier-choice",
+        )
+        point = points[chosen]
+        st.button(
+            "Put it in force", on_click=go_to, args=(point.levels, point.k), key="frontier-go"
+        )

@@ -1,0 +1,61 @@
+"""How coarse each column is: a slider a column that shows what each level looks like."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from microdata.encoding import EncodedTable
+from transforms.steps.drop_column import DropColumn
+from ui import recipes, state
+from ui.state import Session
+from ui.widgets.text import md, option_md
+
+
+def levels_section(session: Session, source: EncodedTable) -> None:
+    """Show a slider for each quasi-identifier with a hierarchy."""
+    st.subheader("How coarse is each column?")
+    held = recipes.levels(session.recipe)
+    dropped = recipes.columns(session.recipe, DropColumn.name)
+    without = []
+    for column in session.roles.quasi_identifiers:
+        if column in dropped:
+            continue
+        if column not in session.hierarchies or not session.hierarchies[column].height:
+            without.append(column)
+            continue
+        labels = level_labels(source, column)
+        key = f"level {column}"
+        st.session_state[key] = min(held.get(column, 0), len(labels) - 1)
+        st.select_slider(
+            md(column),
+            list(range(len(labels))),
+            format_func=labels.__getitem__,
+            key=key,
+            on_change=_level_changed,
+            args=(column, key),
+        )
+    if without:
+        names = ", ".join(md(name) for name in without)
+        st.caption(f"No hierarchy yet for {names}: build one on the Columns page.")
+
+
+def _level_changed(column: str, key: str) -> None:
+    level = int(st.session_state[key])
+    state.change(lambda recipe: recipes.with_level(recipe, column, level))
+
+
+def level_labels(source: EncodedTable, column: str) -> list[str]:
+    """Return what each level of a column looks like: the label that most records get."""
+    hierarchy = source.domain(column).hierarchy
+    if hierarchy is None:
+        return []
+    counts = source.counts(column)[: len(hierarchy.leaves)]
+    labels = []
+    for depth, level in enumerate(hierarchy.levels):
+        people = [0] * len(level.labels)
+        for node, count in zip(level.lookup.tolist(), counts.tolist(), strict=True):
+            people[node] += count
+        most = max(range(len(people)), key=people.__getitem__)
+        shown = option_md(level.labels[most]) if people[most] >= 5 else f"level {depth}"
+        labels.append(f"{depth}: {shown}")
+    return labels

@@ -1,0 +1,123 @@
+"""The compiled loops over pairs of codes; each has a plain numpy twin in the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numba as nb
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@nb.njit(cache=True, nogil=True)
+def count_cells(
+    codes: NDArray[np.int32], columns: NDArray[np.int64], shape: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """
+    Count how many rows hold each combination of codes.
+
+    Parameters
+    ----------
+    codes : int32[c, n]
+    columns : int64[d]
+        Which of the c columns; none of them for the number of rows.
+    shape : int64[d]
+        How many codes each of them may have.
+
+    Returns
+    -------
+    int64[prod(shape)]
+        In the order of the codes, the last column running fastest.
+    """
+    cells = 1
+    for width in shape:
+        cells *= width
+    counts = np.zeros(cells, np.int64)
+    for i in range(codes.shape[1]):
+        place = np.int64(0)
+        for d in range(columns.size):
+            place = place * shape[d] + codes[columns[d], i]
+        counts[place] += 1
+    return counts
+
+
+@nb.njit(cache=True, nogil=True)
+def weigh_rows(
+    codes: NDArray[np.int32],
+    columns: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    starts: NDArray[np.int64],
+) -> float:
+    """
+    Sum over the rows the product of what each of some columns' codes counts.
+
+    Parameters
+    ----------
+    codes : int32[c, n]
+    columns : int64[d]
+    shares : float64[s]
+        Those of column d from starts[d] on, by code.
+    starts : int64[d]
+    """
+    total = 0.0
+    for i in range(codes.shape[1]):
+        product = 1.0
+        for d in range(columns.size):
+            product *= shares[starts[d] + codes[columns[d], i]]
+            if product == 0.0:
+                break
+        total += product
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def known_pairs(
+    a: NDArray[np.int32],
+    b: NDArray[np.int32],
+    n: NDArray[np.int64],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count each code over the pairs of which both numbers are known: int64[x], int64[y]."""
+    left, right = np.zeros(x.size, np.int64), np.zeros(y.size, np.int64)
+    for i in range(a.size):
+        if not (np.isnan(x[a[i]]) or np.isnan(y[b[i]])):
+            left[a[i]] += n[i]
+            right[b[i]] += n[i]
+    return left, right
+
+
+@nb.njit(cache=True, nogil=True)
+def sum_of_products(
+    a: NDArray[np.int32],
+    b: NDArray[np.int32],
+    n: NDArray[np.int64],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> float:
+    """Sum n x y over the pairs of which both numbers are known."""
+    total = 0.0
+    for i in range(a.size):
+        product = x[a[i]] * y[b[i]]
+        if not np.isnan(product):
+            total += n[i] * product
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def sums_by_group(
+    group: NDArray[np.int32],
+    b: NDArray[np.int32],
+    n: NDArray[np.int64],
+    groups: int,
+    y: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the size of each group and the sum of its numbers: the unknown are left out."""
+    size, total = np.zeros(groups, np.int64), np.zeros(groups)
+    for i in range(group.size):
+        if not np.isnan(y[b[i]]):
+            size[group[i]] += n[i]
+            total[group[i]] += n[i] * y[b[i]]
+    return size, total
