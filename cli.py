@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from microdata.dataset import Dataset, Issue, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
+from microdata.measure import NotComputed
 from microdata.population import Population
 from microdata.profile import profile, suggested_roles
 from microdata.readers import read_dataset
@@ -23,6 +24,7 @@ from reports.case import Case
 from reports.document.pdf import render_pdf
 from reports.project import read_answers
 from reports.spreadsheet import release_csv
+from risk.attacks import LinkageAttack, Register
 from risk.policy import load_policy
 from risk.scenario import read_scenarios
 from transforms.hierarchies import read_hierarchies
@@ -144,6 +146,18 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--script", type=Path, metavar="FILE", help="write a Python script that does the same"
     )
+    command = add("attack", _attack, "a simulated linkage attack: who is found by what is known")
+    case(command)
+    command.add_argument("--known", action="append", default=[], metavar="COLUMN")
+    command.add_argument("--errors", type=float, default=0.0, metavar="F")
+    command.add_argument("--missing-rate", type=float, default=0.0, metavar="F")
+    command.add_argument("--attacker", choices=["rule-aware", "value-only"], default="rule-aware")
+    command.add_argument("--membership", choices=["certain", "unknown"], default="certain")
+    command.add_argument("--population", type=Path, metavar="FILE")
+    command.add_argument("--external", type=Path, metavar="FILE", help="whom to look for")
+    command.add_argument("--map", type=Path, metavar="JSON", help="its columns: theirs to ours")
+    command.add_argument("--max-known", type=int, default=0, metavar="M")
+    command.add_argument("--targets", type=int, metavar="N")
     command = add("check", _check, "exit 0 if a policy is met, 1 if not")
     case(command)
     policy(command, required=True)
@@ -262,6 +276,35 @@ def _suggest(arguments: argparse.Namespace) -> int:
     result = found.to_json() | {"minimize": problem.measure.text(), "seconds": seconds}
     _give(result, arguments.json, found.describe())
     return NOT_MET if found.levels is None else MET
+
+
+def _attack(arguments: argparse.Namespace) -> int:
+    case = _case(arguments)
+    source = case.encoded()
+    attack = LinkageAttack(
+        known=tuple(arguments.known),
+        errors=arguments.errors,
+        missing=arguments.missing_rate,
+        knows_rule=arguments.attacker == "rule-aware",
+        membership=arguments.membership,
+        register=_register(arguments),
+        n_targets=arguments.targets,
+        seed=arguments.seed,
+        max_known=arguments.max_known,
+    )
+    found = attack.run(case.context(case.release(source) or Release.original(source)))
+    if isinstance(found, NotComputed):
+        raise PrivacyToolError(found.reason)
+    _give(found.to_json(), arguments.json, found.describe())
+    return MET
+
+
+def _register(arguments: argparse.Namespace) -> Register | None:
+    if (arguments.external is None) != (arguments.map is None):
+        raise PrivacyToolError("attack needs --external and --map together, or neither.")
+    if arguments.external is None:
+        return None
+    return Register.from_json(_read(arguments.external, None), _json_file(arguments.map))
 
 
 def _report(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import anjana, cells, large_file, lattice, local, models, profile, slider
+from benchmarks import anjana, cells, large_file, lattice, local, models, profile, screen, slider
 
 if __name__ == "__main__":
     slider.main()
@@ -13,3 +13,4 @@ if __name__ == "__main__":
     cells.main()
     anjana.main()
     large_file.main()
+    screen.main()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.table import QUASI, SENSITIVE, adult_or_alike
-from benchmarks.timing import milliseconds
+from benchmarks.timing import milliseconds, plot
 from microdata.encoding import EncodedTable, encode
 from microdata.roles import Role, Roles
 from transforms.search import LatticeProfile, SearchProblem, profile_lattice, search_problem
@@ -37,12 +37,15 @@ def main() -> None:
     print(f"  {'columns':>8} {'measure':16} {'rows':>10} {'nodes':>8} {'ms':>8} {'CPU ms':>8}")
     for measure in ("loss", "entropy", "precision", "discernibility", "ambiguity", "height"):
         _line(source, columns, measure)
-    for number in range(4, len(columns)):
-        _line(source, columns[:number], "loss")
+    by_columns = [_line(source, columns[:n], "loss") for n in range(4, len(columns) + 1)]
     _pandas(dataset, hierarchies, columns)
+    by_rows = []
     for copies in (2, 8, 33):
         _, large, trees = adult_or_alike(copies=copies)
-        _line(encode(large, trees), tuple(trees)[:6], "loss")
+        by_rows.append(_line(encode(large, trees), tuple(trees)[:6], "loss"))
+    plot("growth with columns", [(f"{d} columns", ms) for d, _, _, ms in by_columns])
+    plot("growth with nodes", [(f"{nodes:,} nodes", ms) for _, nodes, _, ms in by_columns])
+    plot("growth with rows", [(f"{rows:,} rows", ms) for _, _, rows, ms in by_rows])
 
 
 def _problem(columns: Sequence[str], measure: str) -> SearchProblem:
@@ -50,17 +53,21 @@ def _problem(columns: Sequence[str], measure: str) -> SearchProblem:
     return search_problem(roles, require=["k-anonymity=5"], minimize=measure)
 
 
-def _line(source: EncodedTable, columns: Sequence[str], measure: str) -> None:
+def _line(
+    source: EncodedTable, columns: Sequence[str], measure: str
+) -> tuple[int, int, int, float]:
+    """Print one profile, and return its columns, nodes, rows and milliseconds."""
     problem = _problem(columns, measure)
     made = profile_lattice(problem, source, seconds=600)
     if not isinstance(made, LatticeProfile):
-        print(f"  {len(columns):8} {measure:16} {source.records:10,} {made.reason}")
-        return
+        raise TypeError(made.reason)
     wall, cpu = milliseconds(lambda: profile_lattice(problem, source, seconds=600), 3)
     print(
-        f"  {len(columns):8} {measure:16} {made.records:10,} {made.nodes:8,} {wall:8.0f} {cpu:8.0f}",
+        f"  {len(columns):8} {measure:16} {made.records:10,} {made.nodes:8,} "
+        f"{wall:8.0f} {cpu:8.0f}",
         flush=True,
     )
+    return len(columns), made.nodes, made.records, wall
 
 
 def _pandas(dataset: Dataset, trees: Mapping[str, Hierarchy], columns: Sequence[str]) -> None:

@@ -15,6 +15,8 @@ from transforms.hierarchies import read_hierarchies
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from microdata.dataset import Dataset
 
 ADULT = Path(__file__).resolve().parents[1] / "../shared/data/adult"
@@ -51,10 +53,13 @@ def adult_or_alike(copies: int = 1) -> tuple[str, Dataset, Mapping[str, Hierarch
     n = 30_162 * copies
     frame = pd.DataFrame(
         {
-            name: np.minimum(rng.geometric(min(0.9, 8 / (size + 1)), n), size).astype(str)
+            name: _texts(
+                np.minimum(rng.geometric(min(0.9, 8 / (size + 1)), n), size) - 1,
+                [str(value) for value in range(1, size + 1)],
+            )
             for name, size in SIZES.items()
         }
-        | {SENSITIVE: rng.choice(["low", "high"], n)}
+        | {SENSITIVE: _texts(rng.integers(0, 2, n), ["high", "low"])}
     )
     hierarchies = {}
     for name, size in SIZES.items():
@@ -64,3 +69,8 @@ def adult_or_alike(copies: int = 1) -> tuple[str, Dataset, Mapping[str, Hierarch
         ]
         hierarchies[name] = Hierarchy.from_rows(name, rows)
     return f"seeded, {n:,} rows", dataset_from_frame(frame, "alike.csv"), hierarchies
+
+
+def _texts(codes: NDArray[np.int64], values: list[str]) -> pd.Categorical:
+    """Return a column of texts without a Python object a row."""
+    return pd.Categorical.from_codes(codes.astype(np.int16).tolist(), categories=pd.Index(values))

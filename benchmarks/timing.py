@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 def milliseconds(call: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -19,3 +20,17 @@ def milliseconds(call: Callable[[], object], repeats: int) -> tuple[float, float
         wall.append(1e3 * (time.perf_counter() - start))
         cpu.append(1e3 * (time.process_time() - cpu_start))
     return statistics.median(wall), min(cpu)
+
+
+WIDTH = 40
+
+
+def plot(title: str, points: Sequence[tuple[str, float]]) -> None:
+    """Print how a time grows: a bar a point, each doubling of the time equally long."""
+    print(f"  {title}")
+    least = min(value for _, value in points)
+    most = max(value for _, value in points)
+    span = math.log2(most / least) or 1.0
+    for label, value in points:
+        bar = "#" * (1 + round(math.log2(value / least) / span * (WIDTH - 1)))
+        print(f"    {label:>24s} {value:10.1f} ms {bar}")

@@ -19,6 +19,7 @@ from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Nodes
 from microdata.kernels import group_keys
 from microdata.kinds import date_values, numeric_values
+from microdata.numbers import NUMERIC, ORDERED, released_numbers
 from microdata.population import Population
 from microdata.release import Release, ReleasedColumn, TupleMask
 
@@ -126,15 +127,22 @@ def _value_order(release: Release, name: str, nodes: Nodes) -> tuple[NDArray[np.
     """Return the order of an attribute's released values, and where that order comes from."""
     domain = release.domain(name)
     if _one_leaf_each(release, name):
-        if domain.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
+        if domain.kind in NUMERIC:
             values = numeric_values(nodes.labels, release.source.dataset.read.decimal)
             return np.argsort(values, kind="stable"), "order of the numbers"
         if domain.kind is ColumnKind.DATE:
             return np.argsort(date_values(nodes.labels), kind="stable"), "order of time"
         if domain.hierarchy is not None:
             return np.argsort(nodes.members, kind="stable"), "order of the hierarchy's rows"
-    elif domain.hierarchy is not None and release.origin is None:
-        return np.arange(len(nodes.labels)), "order of the hierarchy's rows"
+    elif release.origin is None:
+        new = release.columns[name].perturbed or domain.hierarchy is None
+        if domain.kind in ORDERED and new:
+            # Rounded, capped or perturbed: by the number that each label stands for.
+            said = "order of time" if domain.kind is ColumnKind.DATE else "order of the numbers"
+            values = released_numbers(release, name)[: len(nodes.labels)]
+            return np.argsort(values, kind="stable"), said
+        if domain.hierarchy is not None:
+            return np.arange(len(nodes.labels)), "order of the hierarchy's rows"
     return np.argsort(np.array(nodes.labels, dtype=object), kind="stable"), "alphabetical order"
 
 

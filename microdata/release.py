@@ -44,6 +44,8 @@ class ReleasedColumn:
     perturbed : bool
         Whether a released value need not stand for the true one, as after noise or swapping. Its
         node then holds the original values nearest to the label, not all that it may come from.
+    relabelled : bool
+        Whether labels are not the values that they stand for, although one value may be one label.
     """
 
     name: str
@@ -52,6 +54,7 @@ class ReleasedColumn:
     explicit: NDArray[np.int32] | None = None
     renamed: bool = False
     perturbed: bool = False
+    relabelled: bool = False
 
     @property
     def missing(self) -> int:
@@ -73,6 +76,7 @@ class ReleasedColumn:
         """Whether every value is released as it is."""
         return self.lookup is not None and bool(
             not self.renamed
+            and not self.relabelled
             and self.lookup.size == self.cardinality
             and np.array_equal(self.lookup, np.arange(self.cardinality))
         )
@@ -113,7 +117,8 @@ class ReleasedColumn:
         lookup = np.fromiter((codes[label] for label in labels), np.int32, len(labels))
         missing = m if m or not len(labels) else m + 1
         full = np.append(lookup, np.array([missing, m + 1], np.int32)).astype(np.int32)
-        return cls(domain.column, Nodes.from_lookup(tuple(position), lookup), full)
+        nodes = Nodes.from_lookup(tuple(position), lookup)
+        return cls(domain.column, nodes, full, relabelled=tuple(labels) != domain.leaves)
 
     @classmethod
     def generalized(cls, domain: Domain, level: int) -> ReleasedColumn:

@@ -77,6 +77,10 @@ def _action(release: Release | None, name: str, role: Role) -> str:
         return "as in the original"
     if not column.nodes.labels:
         return "replaced by *"
+    if column.perturbed:
+        return "values changed, so that they need not be the true ones"
+    if column.lookup is None:
+        return "coarser in some rows than in others, or replaced by *"
     distinct = len(release.source.domain(name).leaves)
     if len(column.nodes.labels) >= distinct:
         return "values replaced one by one"

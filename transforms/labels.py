@@ -32,9 +32,6 @@ def relabelled(column: ReleasedColumn, labels: Sequence[str]) -> ReleasedColumn:
     if tuple(labels) == column.nodes.labels:
         return column
     distinct = tuple(dict.fromkeys(label for label in labels if label != SUPPRESSED))
-    if len(distinct) == len(labels):
-        # One to one: another order, since equal codes would pass for an unchanged column.
-        distinct = distinct[::-1]
     m = len(distinct)
     position = {label: code for code, label in enumerate(distinct)} | {SUPPRESSED: m + 1}
     codes = np.fromiter((position[label] for label in labels), np.int32, len(labels))
@@ -44,7 +41,7 @@ def relabelled(column: ReleasedColumn, labels: Sequence[str]) -> ReleasedColumn:
     nodes = _merged(column.nodes, codes, distinct)
     lookup = None if column.lookup is None else rule[column.lookup]
     explicit = None if column.explicit is None else rule[column.explicit]
-    return replace(column, nodes=nodes, lookup=lookup, explicit=explicit)
+    return replace(column, nodes=nodes, lookup=lookup, explicit=explicit, relabelled=True)
 
 
 def _merged(nodes: Nodes, codes: NDArray[np.int32], labels: tuple[str, ...]) -> Nodes:

@@ -117,6 +117,9 @@ def warm_up() -> None:
     from microdata.roles import Role, Roles  # noqa: PLC0415 -- as above
     from reports.assessment import assess  # noqa: PLC0415 -- as above
     from reports.case import Case  # noqa: PLC0415 -- as above
+    from risk.models import KAnonymity  # noqa: PLC0415 -- as above
+    from transforms.search import SearchProblem, search, search_local  # noqa: PLC0415 -- as above
+    from transforms.search.profile import profile_lattice  # noqa: PLC0415 -- as above
 
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(
@@ -130,7 +133,13 @@ def warm_up() -> None:
     dataset = dataset_from_frame(frame, "warm-up.csv")
     population = Population(size=1000)
     hierarchies = {"ill": hierarchy}
-    assess(Case(dataset=dataset, roles=roles, hierarchies=hierarchies, population=population))
+    case = Case(dataset=dataset, roles=roles, hierarchies=hierarchies, population=population)
+    assess(case)
+    problem = SearchProblem(
+        roles=Roles(by_column={"ill": Role.QUASI_IDENTIFIER}), models=(KAnonymity(k=2),)
+    )
+    for look in (search, profile_lattice, search_local):
+        look(problem, case.encoded())
 
 
 def on_script_error(error: Exception) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.numbers import ORDERED, leaf_numbers, released_numbers
 from utility.cells import cannot_compare
 from utility.coded_rows import CodedRows, compared_columns
 from utility.coefficients import (
@@ -22,7 +23,6 @@ from utility.coefficients import (
     pearson,
     spearman,
 )
-from utility.numbers import ORDERED, leaf_numbers, released_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

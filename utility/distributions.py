@@ -10,9 +10,9 @@ import numpy as np
 
 from microdata.kinds import numeric_values
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.numbers import NUMERIC
 from utility.cells import cannot_compare
 from utility.intervals import interval_bins
-from utility.numbers import NUMERIC
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.numbers import label_numbers, leaf_numbers
 from utility.cells import cannot_compare
 from utility.coded_rows import CodedRows, compared_columns
-from utility.numbers import label_numbers, leaf_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

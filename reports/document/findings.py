@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.chart_prediction import predicted_targets, prediction_scores
 from reports.chart_set import (
     class_sizes,
     closeness,
@@ -21,6 +22,7 @@ from reports.chart_uniqueness import (
     special_unique_sizes,
     unicity,
 )
+from reports.chart_utility import association_map, distribution_distances, query_error
 from reports.document.metric_tables import figure_table
 from reports.document.model import Block, Chart, Paragraph, Section, Table
 from reports.figure_names import UTILITY
@@ -154,4 +156,21 @@ def utility_sections(assessment: Assessment) -> list[Section]:
         if rest > 0:
             charts.append(Paragraph(text=f"{rest} more columns are not drawn.", style="note"))
         sections.append(Section(title="Distributions", level=2, blocks=tuple(charts)))
+    noticed = _for_analysts(assessment)
+    if noticed:
+        sections.append(Section(title="What an analyst would notice", level=2, blocks=noticed))
     return sections
+
+
+def _for_analysts(assessment: Assessment) -> tuple[Block, ...]:
+    """Return the charts of what an analysis of the release would find different."""
+    before, after = assessment.before, assessment.after
+    if after is None:
+        return ()
+    found = [
+        association_map(before, after),
+        distribution_distances(after),
+        query_error(before, after),
+        *(prediction_scores(after, target) for target in predicted_targets(after)),
+    ]
+    return tuple(Chart(spec=spec) for spec in found if spec is not None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from microdata.measure import Path
 from reports.document.link_table import is_link, link_table
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
+from reports.document.prediction_table import is_prediction, prediction_table
 from reports.document.stand_out_tables import (
     GAP,
     even_table,
@@ -105,8 +106,9 @@ def metric_sections(assessment: Assessment) -> list[Section]:
 def _utility(title: str, group: Sequence[FigureRow], assessment: Assessment) -> list[Section]:
     """Return what the release costs: in all, by column, and by pair of columns."""
     links = [row for row in group if is_link(row)]
+    models = [row for row in group if is_prediction(row)]
     parts = [row for row in group if len(row.path) == 4]
-    whole = [row for row in group if row not in links and row not in parts]
+    whole = [row for row in group if row not in (*links, *models, *parts)]
     sections = [_section(title, whole, figure_table, assessment)] if whole else []
     numbers = [row for row in parts if (row.path[1], row.path[3]) in _NUMBER_KEYS]
     parts = [row for row in parts if row not in numbers]
@@ -120,6 +122,8 @@ def _utility(title: str, group: Sequence[FigureRow], assessment: Assessment) -> 
             sections.append(replace(section, blocks=(*section.blocks, note)))
     if links:
         sections.append(_section("Links between columns", links, link_table, assessment))
+    if models:
+        sections.append(_section("What a model can learn", models, prediction_table, assessment))
     return sections
 
 

@@ -21,6 +21,7 @@ SECTIONS = (
     "Second opinion",
     "All figures",
 )
+VIEWS = ("The trade", "Slide", "Lattice", "For analysts", "Compare")
 # Of the web framework: nothing that a page can set.
 FRAMEWORK = frozenset({"scrollable-region-focusable"})
 GRID_CELL = 'id="glide-cell-'  # its data grid numbers the cells of every table alike
@@ -71,6 +72,20 @@ def test_no_section_of_the_risk_page_has_a_serious_fault_or_is_too_wide(visit, s
         page.set_viewport_size({"width": 1360, "height": 900})
     assert {name: found for name, found in faults.items() if found} == {}
     assert too_wide == {}
+
+
+def test_no_view_of_the_reduce_page_has_a_serious_fault(visit, screen):
+    page = visit()
+    app = screen(page)
+    app.click("Twelve inpatients")
+    page.get_by_text("What the columns look like").wait_for()
+    app.go("Reduce")
+    app.press("age", "ArrowRight")
+    faults = {}
+    for view in VIEWS:
+        app.section(view)
+        faults[view] = serious(page)
+    assert {view: found for view, found in faults.items() if found} == {}
 
 
 def test_no_page_is_wider_than_a_telephone(visit, screen):

@@ -145,6 +145,28 @@ def test_numbers_are_ordered_by_size_even_where_a_hierarchy_lists_them_otherwise
     assert table.value.tolist() == [0, 1, 2]
 
 
+def test_rounded_and_perturbed_numbers_are_ordered_by_what_they_stand_for(make_dataset, rng):
+    from microdata.dataset import ColumnKind
+    from transforms.recipe import Recipe, StepContext
+    from transforms.steps import AddNoise, RoundValues, TopBottomCode
+
+    pay = [str(10 * i) for i in range(2, 14)]
+    dataset = make_dataset({"q": ["a"] * 12, "s": pay}, {"s": ColumnKind.INTEGER})
+    roles = Roles(by_column={"q": QI, "s": S})
+    for step in (
+        RoundValues(columns=("s",), base=50),
+        TopBottomCode(column="s", bottom=40, top=100),
+        AddNoise(columns=("s",), percent=40),
+    ):
+        release = Recipe(steps=(step,)).apply(
+            Release.original(encode(dataset)), StepContext(roles=roles)
+        )
+        table = classes_of(release, roles).sensitive["s"]
+        assert table.order_name == "order of the numbers"
+        numbers = [float(label.strip("≤≥ ")) for label in table.labels]
+        assert numbers == sorted(numbers), step.name
+
+
 def test_text_is_ordered_by_the_rows_of_its_hierarchy(make_dataset):
     dataset = make_dataset({"q": ["a"] * 3, "s": ["low", "high", "mid"]})
     rows = [("low", "*"), ("mid", "*"), ("high", "*")]

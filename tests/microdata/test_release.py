@@ -64,3 +64,14 @@ def test_a_dropped_column_is_not_in_the_release(make_dataset):
 def test_a_hierarchy_for_an_unknown_column_is_refused(make_dataset):
     with pytest.raises(PrivacyToolError, match="'zip'"):
         encode(make_dataset({"age": ["20"]}), {"zip": Hierarchy.from_rows("zip", [("1", "*")])})
+
+
+@pytest.mark.parametrize("values", [["20"], ["20", "31"]])
+def test_one_label_for_each_value_is_still_a_change(make_dataset, values):
+    # The codes stay as they were, so labels alone tell: another step would bring the values back.
+    rows = [(value, f"{value[0]}x") for value in values]
+    source = encode(make_dataset({"age": values}), {"age": Hierarchy.from_rows("age", rows)})
+    domain = source.domain("age")
+    assert ReleasedColumn.generalized(domain, 0).unchanged
+    assert not ReleasedColumn.generalized(domain, 1).unchanged
+    assert ReleasedColumn.from_labels(domain, values).unchanged

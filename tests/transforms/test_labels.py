@@ -52,3 +52,11 @@ def test_leaves_that_two_nodes_share_are_held_once():
 def test_what_no_rule_covers_stays_uncovered():
     column = ReleasedColumn("c", Nodes.identity(["a", "b"]), np.array([0, -1, 2, 3], np.int32))
     assert relabelled(column, ["x", "y"]).lookup.tolist()[1] == -1
+
+
+@given(LABELS)
+def test_other_labels_never_pass_for_an_unchanged_column(labels):
+    column = identity(len(labels))
+    assert column.unchanged
+    assert not relabelled(column, labels).unchanged
+    assert relabelled(column, column.nodes.labels).unchanged

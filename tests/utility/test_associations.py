@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from microdata.encoding import encode
 from microdata.hierarchy import Nodes
 from microdata.measure import Context, Estimate, NotComputed
+from microdata.numbers import released_numbers
 from microdata.readers import dataset_from_frame
 from microdata.release import Release, ReleasedColumn
 from microdata.roles import Role, Roles
 from utility import associations, coded_rows
 from utility.associations import NOTHING_LEFT, Associations
-from utility.numbers import released_numbers
 
 TOWNS = ["a", "a", "b", "b", "c", "c", "a", "b"]
 AGES = ["20", "21", "30", "31", "40", "41", "22", "33"]

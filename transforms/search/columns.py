@@ -136,7 +136,7 @@ def _search_column(source: EncodedTable, name: str, levels: tuple[int, int] | No
         name,
         low,
         height,
-        domain.declared,
+        max(1, domain.declared),  # an empty column has no value and is all alike
         tuple(representative for representative, _ in coded),
         tuple(leaves for _, leaves in coded),
         counts,

@@ -122,7 +122,7 @@ def _leaves(release: Release, name: str) -> tuple[NDArray[np.float64], float]:
         weights=np.asarray(rule[:declared] >= 0, np.float64),
         minlength=column.cardinality,
     )
-    return np.maximum(below, 1.0), float(declared)
+    return np.maximum(below, 1.0), float(max(1, declared))
 
 
 def _column(problem: SearchProblem, release: Release, name: str, level: int) -> float:

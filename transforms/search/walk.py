@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from transforms.search.formulas import height_shares, make_scorer
-from transforms.search.profile_kernels import (
+from transforms.search.profile_kernels import walk
+from transforms.search.profile_parts import (
     ARITHMETIC,
     BY_COLUMN,
     BY_ENTROPY,
@@ -27,7 +28,6 @@ from transforms.search.profile_kernels import (
     Classes,
     Fields,
     Scoring,
-    walk,
 )
 from transforms.search.scores import ByColumn
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 WORD = 64
 """Bits of a key."""
 
-_WALKS = 24
+_WALKS = 12
 """Parts into which a lattice is cut at least, where it can be, for two threads to share."""
 
 _LOOK_EVERY = 0.02

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from microdata.errors import PrivacyToolError
 from microdata.release import ReleasedColumn
 from transforms.parameters import NUMERIC, REQUIRED, DeclaredStep, Parameter
 from transforms.perturbation import NumberColumn, number_column, number_text, own_decimals
@@ -85,7 +86,8 @@ class RoundValues(DeclaredStep):
         Raises
         ------
         PrivacyToolError
-            A column is not there, was changed before or does not hold numbers.
+            A column is not there, was changed before or does not hold numbers, or multiples of the
+            base are too large.
         """
         read = [number_column(release, name, step=self.name) for name in self.columns]
         return release.with_columns(*(self._rounded(column) for column in read))
@@ -95,7 +97,13 @@ class RoundValues(DeclaredStep):
 
         def label(leaf: str) -> str:
             steps = Decimal(leaf.replace(column.mark, ".")) / base
-            return number_text(steps.to_integral_value(way) * base, decimals, column.mark)
+            rounded = steps.to_integral_value(way) * base
+            if not np.isfinite(float(rounded)):
+                raise PrivacyToolError(
+                    f"Numbers of the column {column.domain.column!r} become too large when they "
+                    f"are rounded to multiples of {self.base:g}. Choose a smaller base."
+                )
+            return number_text(rounded, decimals, column.mark)
 
         known = np.isfinite(column.leaves).tolist()
         labels = [

@@ -161,7 +161,7 @@ class SuppressCells(DeclaredStep):
             )
         classes = classes_of(release, context.roles)
         self._check(classes)
-        if classes.n_classes == 0:
+        if not classes.columns or classes.n_classes == 0:  # nothing to empty, or nobody left
             return release
         parts = self._search(release, classes).run()
         record_class = np.full(release.source.records, -1, np.int64)

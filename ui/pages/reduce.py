@@ -19,11 +19,12 @@ from ui.widgets.guard import guard
 from ui.widgets.identifiers import identifiers_section
 from ui.widgets.lattice import lattice_section
 from ui.widgets.levels import levels_section
+from ui.widgets.recipe_list import recipe_section
 from ui.widgets.scoreboard import scoreboard
 from ui.widgets.scrubber import scrubber_section
 from ui.widgets.step_form import step_form
 from ui.widgets.suggest import suggest_section
-from ui.widgets.text import long_md, plain
+from ui.widgets.text import plain
 from ui.widgets.verdict import banner, requirement_list
 from ui.widgets.versions import compare_two, versions_section
 
@@ -55,8 +56,8 @@ def main() -> None:
         suggest_section(session, source)
         groups_section(session)
         identifiers_section(session)
+        recipe_section(session)
         step_form(session)
-        _recipe(session)
         versions_section(session)
     with views, guard():
         _views(session, source, before)
@@ -79,21 +80,6 @@ def _history(session: Session) -> None:
         )
 
 
-def _recipe(session: Session) -> None:
-    st.subheader("The recipe")
-    if not session.recipe.steps:
-        st.caption("Nothing is changed yet: the table is as it was uploaded.")
-    for number, sentence in enumerate(session.recipe.describe()):
-        text, button = st.columns([5, 2], vertical_alignment="center")
-        text.markdown(f"{number + 1}\\. " + long_md(sentence))
-        button.button(
-            "Remove",
-            key=f"remove-{number}",
-            on_click=state.change,
-            args=(lambda recipe, number=number: recipe.without_step(number),),
-        )
-
-
 def _views(session: Session, source: EncodedTable, before: Stage) -> None:
     """Show one view at a time: only that one is drawn."""
     after = compute.after(session)
@@ -108,11 +94,12 @@ def _views(session: Session, source: EncodedTable, before: Stage) -> None:
         "What do you want to see?",
         list(views),
         default="The trade",
+        required=True,
         key="view",
         label_visibility="collapsed",
+        wrap=True,
     )
-    if chosen is not None:
-        views[chosen]()
+    views[chosen]()
     requirement_list(compute.verdicts(session, after or before))
 
 

@@ -15,7 +15,7 @@ from ui.widgets.text import long_md, plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.charts import ChartSpec, Series
+    from reports.charts import ChartSpec, Series, Threshold
 
 TONES = {
     "before": "#8a94a0",
@@ -33,6 +33,8 @@ MAP_ROW_PIXELS = 30
 MAP_LABEL = 16
 CLOSE_ROW_PIXELS = 22
 COLUMNS_PIXELS = 320
+LONGEST_ON_A_LINE = 12
+LABELLED_BAR_PIXELS = 30
 MOST_UPRIGHT_PAIRS = 4
 _CONFIG = {"displayModeBar": False, "staticPlot": False, "showTips": False}
 
@@ -50,9 +52,12 @@ def draw(spec: ChartSpec, *, key: str = "") -> None:
     )
     if spec.note:
         st.caption(long_md(spec.note))
-    with st.expander("Values as a table"):
+    # A table that nobody looks at costs as much as a chart, so it is made when it is opened.
+    table = st.expander("Values as a table", key=f"table-{spec.id}-{key}", on_change="rerun")
+    if table.open:
         head, *body = spec.rows()
-        st.dataframe(pd.DataFrame(body, columns=_distinct(head)), hide_index=True, width="stretch")
+        shown = pd.DataFrame(body, columns=_distinct(head))
+        table.dataframe(shown, hide_index=True, width="stretch")
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -68,7 +73,6 @@ def figure(spec: ChartSpec) -> go.Figure:
     crowded = len(spec.series) > 1 and len(spec.categories) > MOST_UPRIGHT_PAIRS
     lying = spec.kind == "bars" or crowded
     categories = _distinct([_tick(category) for category in spec.categories])
-    drawn = go.Figure([_bars(series, categories, spec, lying=lying) for series in spec.series])
     values: dict[str, Any] = {
         "title": {"text": _tick(spec.value_title, 60), "font": {"size": 11}, "standoff": 8},
         "automargin": True,
@@ -76,12 +80,15 @@ def figure(spec: ChartSpec) -> go.Figure:
         "zeroline": True,
         "zerolinecolor": "#b8c1cc",
         "rangemode": "tozero",
-        "tickformat": "~%" if spec.percent else _number_format(spec),
+        "nticks": 5,
+        "tickformat": ",~%" if spec.percent else _number_format(spec),
         "fixedrange": True,
     }
     if not spec.percent and _small_counts(spec):
         values["dtick"] = 1
-    reach = spec.maximum * 1.08 if spec.maximum is not None else _room_for_labels(spec, lying=lying)
+    reach = _room_for_labels(spec, lying=lying)
+    if spec.maximum is not None:
+        reach = spec.maximum * (1.5 if lying and _on_two_lines(spec) else 1.08)
     if reach:
         values["range"] = [0, reach]
     named: dict[str, Any] = {
@@ -97,35 +104,64 @@ def figure(spec: ChartSpec) -> go.Figure:
     }
     if lying:
         named["autorange"] = "reversed"
-    for threshold in spec.thresholds:
-        line = {"color": THRESHOLD, "width": 1.5, "dash": "dash"}
-        add = drawn.add_vline if lying else drawn.add_hline
-        add(
-            threshold.value,
-            line=line,
-            annotation={
-                "text": _tick(threshold.label, 60),
-                "font": {"color": THRESHOLD, "size": 12},
-            },
-            annotation_position="top" if lying else "top right",
-        )
     several = len(spec.series) > 1
-    drawn.update_layout(
+    return plotted(
+        [_bars(series, categories, spec, lying=lying) for series in spec.series],
         xaxis=values if lying else named,
         yaxis=named if lying else values,
-        height=_height(len(categories), several=several) if lying else COLUMNS_PIXELS,
+        shapes=[dashed(threshold.value, upright=lying) for threshold in spec.thresholds],
+        annotations=[_label(threshold, lying=lying) for threshold in spec.thresholds],
+        height=_height(spec) if lying else COLUMNS_PIXELS,
         margin={"l": 8, "r": 24, "t": 34 if several or spec.thresholds else 12, "b": 8},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        font={"color": TEXT, "size": 13, "family": "sans-serif"},
         bargap=0.28,
         bargroupgap=0.06,
         barmode="group",
         showlegend=several,
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
-        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
     )
-    return drawn
+
+
+def plotted(traces: list[dict[str, Any]], **layout: Any) -> go.Figure:
+    """
+    Return a figure in the look of all charts, made of plain parts.
+
+    Plotly checks each part once then; set one after the other, each costs as much as all of them.
+    Its own look is left out: it would be sent with every chart.
+    """
+    look = {
+        "template": {},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "font": {"color": TEXT, "size": 13, "family": "sans-serif"},
+        "hoverlabel": {"bgcolor": "white", "font": {"color": TEXT}},
+    }
+    return go.Figure({"data": traces, "layout": look | layout})
+
+
+def dashed(value: float, *, upright: bool) -> dict[str, Any]:
+    """Return the line of a threshold across the whole chart."""
+    along, across = ("x", "y") if upright else ("y", "x")
+    return {
+        "type": "line",
+        f"{along}0": value,
+        f"{along}1": value,
+        f"{across}ref": "paper",
+        f"{across}0": 0,
+        f"{across}1": 1,
+        "line": {"color": THRESHOLD, "width": 1.5, "dash": "dash"},
+    }
+
+
+def _label(threshold: Threshold, *, lying: bool) -> dict[str, Any]:
+    place: dict[str, Any] = {"xref": "paper", "x": 1, "xanchor": "right", "y": threshold.value}
+    if lying:
+        place = {"yref": "paper", "y": 1, "x": threshold.value}
+    return place | {
+        "text": _tick(threshold.label, 60),
+        "font": {"color": THRESHOLD, "size": 12},
+        "showarrow": False,
+        "yanchor": "bottom",
+    }
 
 
 def _map(spec: ChartSpec) -> go.Figure:
@@ -136,30 +172,34 @@ def _map(spec: ChartSpec) -> go.Figure:
     ]
     columns = _distinct([_tick(category, MAP_LABEL) for category in spec.categories])
     size = 9 if len(columns) > 8 else 12
-    drawn = go.Figure(
-        go.Heatmap(
-            x=columns,
-            y=rows,
-            z=shades,
-            text=[[_tick(text) for text in series.texts] for series in spec.series],
-            colorscale=[[0, RAMP[0]], [1, RAMP[1]]],
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            hoverongaps=False,
-            hovertemplate="%{y} – %{x}<br>%{text}<extra></extra>",
-        )
-    )
-    for j, (series, dark) in enumerate(zip(spec.series, shades, strict=True)):
-        for i, (text, shade) in enumerate(zip(series.texts, dark, strict=True)):
-            if shade is not None:
-                # By place: a category that is a number would be taken for one.
-                drawn.add_annotation(
-                    x=i, y=j, text=_tick(text), showarrow=False,
-                    font={"size": size, "color": shade_colour(shade)[1]},
-                )  # fmt: skip
+    cells = {
+        "type": "heatmap",
+        "x": columns,
+        "y": rows,
+        "z": shades,
+        "text": [[_tick(text) for text in series.texts] for series in spec.series],
+        "colorscale": [[0, RAMP[0]], [1, RAMP[1]]],
+        "zmin": 0,
+        "zmax": 1,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverongaps": False,
+        "hovertemplate": "%{y} – %{x}<br>%{text}<extra></extra>",
+    }
+    # By place: a category that is a number would be taken for one.
+    texts = [
+        {
+            "x": i,
+            "y": j,
+            "text": _tick(text),
+            "showarrow": False,
+            "font": {"size": size, "color": shade_colour(shade)[1]},
+        }
+        for j, (series, dark) in enumerate(zip(spec.series, shades, strict=True))
+        for i, (text, shade) in enumerate(zip(series.texts, dark, strict=True))
+        if shade is not None
+    ]
     axis: dict[str, Any] = {
         "type": "category",
         "showgrid": False,
@@ -168,17 +208,15 @@ def _map(spec: ChartSpec) -> go.Figure:
         "fixedrange": True,
         "ticks": "",
     }
-    drawn.update_layout(
+    return plotted(
+        [cells],
+        annotations=texts,
         xaxis=axis | {"side": "top", "tickangle": 0},
         yaxis=axis | {"autorange": "reversed"},
         height=60 + MAP_ROW_PIXELS * len(rows),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
         font={"color": TEXT, "size": 12, "family": "sans-serif"},
-        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
     )
-    return drawn
 
 
 def _room_for_labels(spec: ChartSpec, *, lying: bool) -> float:
@@ -189,10 +227,21 @@ def _room_for_labels(spec: ChartSpec, *, lying: bool) -> float:
     return 1.18 * max(finite, default=0.0) if lying else 0.0
 
 
-def _height(rows: int, *, several: bool) -> float:
+def _height(spec: ChartSpec) -> float:
     """Return the height of a chart of lying bars: long ones are set closer."""
+    rows, bars = max(2, len(spec.categories)), len(spec.series)
+    if _on_two_lines(spec):
+        # On a telephone the legend takes a line a series.
+        return 120 + 20 * bars + LABELLED_BAR_PIXELS * bars * rows
     each = ROW_PIXELS if rows <= 8 else CLOSE_ROW_PIXELS
-    return 90 + each * max(2, rows) * (1.4 if several else 1)
+    return 90 + each * rows * max(1.0, 0.7 * bars)
+
+
+def _on_two_lines(spec: ChartSpec) -> bool:
+    """Whether what stands in brackets, such as an interval, goes below the number at a bar."""
+    return len(spec.series) > 1 and any(
+        len(text) > LONGEST_ON_A_LINE and " (" in text for s in spec.series for text in s.texts
+    )
 
 
 def _small_counts(spec: ChartSpec) -> bool:
@@ -207,24 +256,27 @@ def _number_format(spec: ChartSpec) -> str:
     return ",.0f" if largest >= 10 else "~g"
 
 
-def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool) -> go.Bar:
+def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool) -> dict[str, Any]:
     texts: list[str] | None = [_tick(text) for text in series.texts] or None
     many = len(spec.categories) > 14
+    if texts and lying and _on_two_lines(spec):
+        texts = [text.replace(" (", "<br>(", 1) for text in texts]
     if texts and not lying and len(spec.series) > 1:
         # Side by side there is only room for the labels of bars that are there.
         texts = [text if value else "" for text, value in zip(texts, series.values, strict=True)]
-    return go.Bar(
-        x=list(series.values) if lying else categories,
-        y=categories if lying else list(series.values),
-        orientation="h" if lying else "v",
-        name=_tick(series.name),
-        text=None if many and not lying else texts,
-        textposition="outside",
-        textangle=0,
-        constraintext="none",
-        cliponaxis=False,
-        textfont={"size": 11, "color": TEXT},
-        marker={
+    return {
+        "type": "bar",
+        "x": list(series.values) if lying else categories,
+        "y": categories if lying else list(series.values),
+        "orientation": "h" if lying else "v",
+        "name": _tick(series.name),
+        "text": None if many and not lying else texts,
+        "textposition": "outside",
+        "textangle": 0,
+        "constraintext": "none",
+        "cliponaxis": False,
+        "textfont": {"size": 11, "color": TEXT},
+        "marker": {
             "color": TONES[series.tone],
             "pattern": {
                 "shape": PATTERNS.get(series.tone, ""),
@@ -234,8 +286,8 @@ def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool
                 "size": 7,
             },
         },
-        hovertemplate="%{y}<br>%{x}<extra></extra>" if lying else "%{x}<br>%{y}<extra></extra>",
-    )
+        "hovertemplate": "%{y}<br>%{x}<extra></extra>" if lying else "%{x}<br>%{y}<extra></extra>",
+    }
 
 
 def _tick(text: str, longest: int = 28) -> str:

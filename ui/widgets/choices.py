@@ -98,6 +98,11 @@ def picked(key: str, places: Sequence[Callable[[], None]]) -> None:
             places[number]()
 
 
+def percent(limit: float) -> str:
+    """Return the share of rows that may be left out, which is a whole number of per cent."""
+    return f"{round(100 * limit)} %"
+
+
 def left_out(suppressed: int, records: int) -> str:
     """Return how many rows are left out, with their share."""
     return f"{format_count(suppressed)} ({format_share(suppressed / max(1, records))})"

@@ -7,17 +7,27 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from reports.wording import format_risk, format_share
 from ui import recipes, target
-from ui.widgets.chart import GRID, TEXT, THRESHOLD, TONES
-from ui.widgets.choices import counted, difference, go_to, here, left_out, picked, target_size
+from ui.widgets.chart import GRID, THRESHOLD, TONES, dashed, plotted
+from ui.widgets.choices import (
+    counted,
+    difference,
+    go_to,
+    here,
+    left_out,
+    percent,
+    picked,
+    target_size,
+)
 from ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import plotly.graph_objects as go
 
     from transforms.search.profile import LatticeProfile, ProfileNode
     from ui.state import Session
@@ -37,7 +47,7 @@ def frontier_section(session: Session) -> None:
     points = profile.frontier(limit)
     if not points:
         st.caption(
-            f"With at most {limit:.0%} of the rows left out no choice of levels puts "
+            f"With at most {percent(limit)} of the rows left out no choice of levels puts "
             "anybody in a group of two. Allow more, or build coarser levels on the Columns page."
         )
         return
@@ -56,8 +66,9 @@ def frontier_section(session: Session) -> None:
     )
     st.caption(
         f"Each point is the release that loses the least for its highest risk, with at most "
-        f"{limit:.0%} of the rows left out; {profile.nodes:,} choices of levels "
-        "were counted. Click a point to put it in force."
+        f"{percent(limit)} of the rows left out; {profile.nodes:,} choices of levels "
+        "were counted. Click a point to put it in force. The search averages the loss of "
+        "the columns in its own way, so it is not exactly what the detail kept above leaves."
     )
     _as_table(session, profile, points)
 
@@ -67,12 +78,15 @@ def message(profile: LatticeProfile, limit: float, size: int, now: ProfileNode |
     best = profile.best(size, limit)
     if best is None:
         return (
-            f"No choice of levels reaches groups of {size} with at most {limit:.0%} of the "
+            f"No choice of levels reaches groups of {size} with at most {percent(limit)} of the "
             "rows left out"
         )
-    least = f"Groups of {size} cost at least {format_share(best.score)} of the detail"
+    lost = format_share(best.score)
+    least = f"Groups of {size} cost at least {lost} of the detail"
     if now is None:
-        return least
+        return (
+            f"With one level for each column, groups of {size} cost at least {lost} of the detail"
+        )
     if now.suppressed > limit * profile.records:
         return f"{least}; you leave out more rows than the limit"
     if now.smallest >= size and now.score <= best.score * (1 + 1e-9):
@@ -91,50 +105,53 @@ def figure(
 ) -> go.Figure:
     """Return the plotly figure."""
     shown = list(points[:50])
-    drawn = go.Figure()
-    drawn.add_trace(
-        go.Scatter(
-            x=[point.score for point in shown],
-            y=[point.smallest for point in shown],
-            customdata=list(range(len(shown))),
-            mode="lines+markers",
-            line={"color": TONES["now"], "width": 1.5, "shape": "hv"},
-            marker={"size": 8, "color": "white", "line": {"color": TONES["now"], "width": 1.5}},
-            hovertext=[_hover(profile, point) for point in shown],
-            hoverinfo="text",
-            name="best trade",
-        )
-    )
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": [point.score for point in shown],
+            "y": [point.smallest for point in shown],
+            "customdata": list(range(len(shown))),
+            "mode": "lines+markers",
+            "line": {"color": TONES["now"], "width": 1.5, "shape": "hv"},
+            "marker": {"size": 8, "color": "white", "line": {"color": TONES["now"], "width": 1.5}},
+            "hovertext": [_hover(profile, point) for point in shown],
+            "hoverinfo": "text",
+            "name": "best trade",
+        }
+    ]
     highest = max(size, *(point.smallest for point in shown))
     if now is not None:
         highest = max(highest, now.smallest)
-        drawn.add_trace(
-            go.Scatter(
-                x=[now.score],
-                y=[max(1, now.smallest)],
-                mode="markers+text",
-                marker={"size": 13, "color": TONES["now"], "symbol": "diamond"},
-                text=["you are here"],
-                textposition="middle right" if now.score < 0.5 else "middle left",
-                textfont={"color": TONES["now"], "size": 13},
-                hoverinfo="skip",
-                name="you are here",
-            )
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [now.score],
+                "y": [max(1, now.smallest)],
+                "mode": "markers+text",
+                "marker": {"size": 13, "color": TONES["now"], "symbol": "diamond"},
+                "text": ["you are here"],
+                "textposition": "top right" if now.score < 0.5 else "bottom left",
+                "textfont": {"color": TONES["now"], "size": 13},
+                "hoverinfo": "skip",
+                "name": "you are here",
+            }
         )
-    drawn.add_hline(size, line={"color": THRESHOLD, "width": 1.5, "dash": "dash"})
-    drawn.add_annotation(
-        text=f"policy: 1 in {size}",
-        font={"color": THRESHOLD, "size": 12},
-        showarrow=False,
-        x=1,
-        xref="paper",
-        xanchor="right",
-        y=math.log10(size),
-        yanchor="bottom",
-    )
+    policy = {
+        "text": f"policy: 1 in {size}",
+        "font": {"color": THRESHOLD, "size": 12},
+        "showarrow": False,
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": math.log10(size),
+        "yanchor": "bottom",
+    }
     ticks = [tick for tick in _TICKS if tick <= 2 * highest]
     axis: dict[str, Any] = {"gridcolor": GRID, "fixedrange": True, "automargin": True}
-    drawn.update_layout(
+    return plotted(
+        traces,
+        shapes=[dashed(size, upright=False)],
+        annotations=[policy],
         xaxis=axis
         | {
             "title": {"text": "detail lost (loss)", "font": {"size": 12}, "standoff": 8},
@@ -149,18 +166,14 @@ def figure(
             "range": [math.log10(1.25 * highest), math.log10(0.85)],
             "tickvals": ticks,
             "ticktext": ["certain" if tick == 1 else f"1 in {tick}" for tick in ticks],
+            "zeroline": False,
         },
         height=HEIGHT,
         margin={"l": 8, "r": 24, "t": 12, "b": 8},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        font={"color": TEXT, "size": 13, "family": "sans-serif"},
         showlegend=False,
         clickmode="event+select",
         dragmode=False,
-        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
     )
-    return drawn
 
 
 def _hover(profile: LatticeProfile, point: ProfileNode) -> str:
@@ -173,7 +186,12 @@ def _hover(profile: LatticeProfile, point: ProfileNode) -> str:
 
 def _as_table(session: Session, profile: LatticeProfile, points: Sequence[ProfileNode]) -> None:
     now = recipes.levels(session.recipe)
-    with st.expander("Values as a table, and another way to go there"):
+    table = st.expander(
+        "Values as a table, and another way to go there", key="frontier-table", on_change="rerun"
+    )
+    if not table.open:
+        return
+    with table:
         st.dataframe(
             pd.DataFrame(
                 {

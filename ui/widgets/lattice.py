@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from reports.wording import format_count, format_share, join_names
 from transforms.search.profile import OVER, SAFE, WITHIN
 from ui import recipes, target
-from ui.widgets.chart import TEXT
+from ui.widgets.chart import TEXT, plotted
 from ui.widgets.choices import (
     counted,
     difference,
     go_to,
     here,
     left_out,
+    percent,
     picked,
     target_size,
 )
@@ -28,6 +28,8 @@ from ui.widgets.text import long_md, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import plotly.graph_objects as go
 
     from transforms.search.profile import LatticeProfile
     from ui.state import Session
@@ -81,7 +83,7 @@ def message(states: np.ndarray[Any, Any], size: int, limit: float) -> str:
     safe, within = int((states == SAFE).sum()), int((states == WITHIN).sum())
     return (
         f"{format_count(safe)} of {format_count(states.size)} choices of levels put everybody in "
-        f"a group of {size}; {format_count(within)} more do if up to {limit:.0%} of the "
+        f"a group of {size}; {format_count(within)} more do if up to {percent(limit)} of the "
         "rows are left out"
     )
 
@@ -104,7 +106,6 @@ def figure(
         for height, row in rows.items()
         for i, node in enumerate(row)
     }
-    drawn = go.Figure()
     edges_x: list[float | None] = []
     edges_y: list[float | None] = []
     for node in nodes:
@@ -112,57 +113,61 @@ def figure(
             if other > node and other in place:
                 edges_x += [place[node][0], place[other][0], None]
                 edges_y += [place[node][1], place[other][1], None]
-    drawn.add_trace(
-        go.Scatter(
-            x=edges_x,
-            y=edges_y,
-            mode="lines",
-            line={"color": "#c9d1da", "width": 1},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": edges_x,
+            "y": edges_y,
+            "mode": "lines",
+            "line": {"color": "#c9d1da", "width": 1},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
     number = {node: i for i, node in enumerate(nodes)}
     for state, (words, colour, symbol) in _LOOKS.items():
         chosen = [node for node in nodes if states[node] == state]
         if not chosen:
             continue
-        drawn.add_trace(
-            go.Scatter(
-                x=[place[node][0] for node in chosen],
-                y=[place[node][1] for node in chosen],
-                customdata=[number[node] for node in chosen],
-                mode="markers+text",
-                marker={
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [place[node][0] for node in chosen],
+                "y": [place[node][1] for node in chosen],
+                "customdata": [number[node] for node in chosen],
+                "mode": "markers+text",
+                "marker": {
+                    "opacity": 1,
                     "size": [16 if node == at else 10 for node in chosen],
                     "color": colour,
                     "symbol": symbol,
                 },
-                text=[label(profile, node, at, whole=whole) for node in chosen],
-                unselected={"marker": {"opacity": 1}, "textfont": {"color": TEXT}},
-                textposition="top center",
-                textfont={"size": 10, "color": TEXT},
-                hoverinfo="text",
-                hovertext=[words for _ in chosen],
-                name=words,
-            )
+                "text": [label(profile, node, at, whole=whole) for node in chosen],
+                "unselected": {"marker": {"opacity": 1}, "textfont": {"color": TEXT}},
+                "textposition": [
+                    # Edges come from above to a finer node: its words stand below it.
+                    "bottom center" if place[node][1] < sum(vectors[at]) else "top center"
+                    for node in chosen
+                ],
+                "textfont": {"size": 10, "color": TEXT},
+                "hoverinfo": "text",
+                "hovertext": [words for _ in chosen],
+                "name": words,
+            }
         )
     heights = sorted(rows)
     hidden = {"visible": False, "fixedrange": True}
-    drawn.update_layout(
+    return plotted(
+        traces,
         xaxis=hidden | {"range": [0, 1]},
-        yaxis=hidden | {"range": [heights[0] - 0.5, heights[-1] + 0.6]},
+        yaxis=hidden | {"range": [heights[0] - 0.6, heights[-1] + 0.6]},
         height=min(620, 130 + 75 * len(heights)),
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
         font={"color": TEXT, "size": 12, "family": "sans-serif"},
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
         clickmode="event+select",
         dragmode=False,
-        hoverlabel={"bgcolor": "white", "font": {"color": TEXT}},
     )
-    return drawn
 
 
 def label(profile: LatticeProfile, node: int, at: int, *, whole: bool) -> str:

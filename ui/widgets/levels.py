@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from microdata.encoding import EncodedTable
+from reports.wording import join_names, shorten
 from transforms.steps.drop_column import DropColumn
 from ui import recipes, state
 from ui.state import Session
-from ui.widgets.text import md, option_md
+from ui.widgets.text import long_md, md, option_md, plain
+
+LONGEST_LABEL = 30  # a longer one would lie over what is beside the slider
 
 
 def levels_section(session: Session, source: EncodedTable) -> None:
@@ -35,7 +38,7 @@ def levels_section(session: Session, source: EncodedTable) -> None:
             args=(column, key),
         )
     if without:
-        names = ", ".join(md(name) for name in without)
+        names = long_md(join_names(without))
         st.caption(f"No hierarchy yet for {names}: build one on the Columns page.")
 
 
@@ -56,6 +59,17 @@ def level_labels(source: EncodedTable, column: str) -> list[str]:
         for node, count in zip(level.lookup.tolist(), counts.tolist(), strict=True):
             people[node] += count
         most = max(range(len(people)), key=people.__getitem__)
-        shown = option_md(level.labels[most]) if people[most] >= 5 else f"level {depth}"
+        shown = (
+            option_md(shorten(plain(level.labels[most]), LONGEST_LABEL))
+            if people[most] >= 5
+            else _in_numbers(depth, len(level.labels))
+        )
         labels.append(f"{depth}: {shown}")
     return labels
+
+
+def _in_numbers(depth: int, labels: int) -> str:
+    """Return what a level is like where no label of it may be shown."""
+    if depth == 0:
+        return "as it is"
+    return "one value for all" if labels == 1 else f"{labels:,} values"

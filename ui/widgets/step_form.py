@@ -18,7 +18,6 @@ from ui import compute, recipes, state
 from ui.state import Session
 from ui.widgets.guard import guard
 from ui.widgets.parameter_controls import controls, lacking
-from ui.widgets.text import long_md
 from ui.widgets.upload import announce, announced
 
 PLACE = "step-form"
@@ -35,10 +34,9 @@ def declared_steps() -> tuple[type[DeclaredStep], ...]:
 
 
 def step_form(session: Session) -> None:
-    """Let the user add a step, change one, and move it in the recipe."""
+    """Let the user add a step, or change the one that was chosen in the recipe."""
     st.subheader("More ways to change values")
     announced(PLACE)
-    _existing(session)
     found = _step_to_change(session)
     if found is not None:
         _change(session, *found)
@@ -79,22 +77,27 @@ def put_if_it_applies(session: Session, recipe: Recipe, said: str) -> None:
         st.rerun()
 
 
-def _existing(session: Session) -> None:
-    for position, step in enumerate(session.recipe.steps):
-        if not isinstance(step, DeclaredStep):
-            continue
-        st.markdown(f"{position + 1}\\. {long_md(step.describe())}")
-        with st.container(horizontal=True, gap="small"):
-            if st.button("Change", key=f"step-change-{position}"):
-                st.session_state[_CHANGED] = (session.recipe.digest, position)
-            for word, by in (("Earlier", -1), ("Later", 1)):
-                if st.button(
-                    word,
-                    key=f"step-{word.lower()}-{position}",
-                    disabled=not can_move(session.recipe, position, by),
-                ):
-                    moved = with_moved(session.recipe, position, by)
-                    put_if_it_applies(session, moved, "The order of the steps is changed.")
+def change_buttons(session: Session, position: int) -> int:
+    """Show what can be done to a step that the form added; return by how much it is to move."""
+    if not isinstance(session.recipe.steps[position], DeclaredStep):
+        return 0
+    moved = 0
+    if st.button("Change", key=f"step-change-{position}"):
+        st.session_state[_CHANGED] = (session.recipe.digest, position)
+    for word, by in (("Earlier", -1), ("Later", 1)):
+        if st.button(
+            word,
+            key=f"step-{word.lower()}-{position}",
+            disabled=not can_move(session.recipe, position, by),
+        ):
+            moved = by
+    return moved
+
+
+def move(session: Session, position: int, by: int) -> None:
+    """Exchange a step for its neighbour, if the recipe still applies then."""
+    moved = with_moved(session.recipe, position, by)
+    put_if_it_applies(session, moved, "The order of the steps is changed.")
 
 
 def _step_to_change(session: Session) -> tuple[int, DeclaredStep] | None:

@@ -51,9 +51,13 @@ WAYS: Mapping[str, Search] = {
 def suggest_section(session: Session, source: EncodedTable) -> None:
     """Let the user ask for the best release, and say what was found and why."""
     st.subheader("Let the search choose")
-    st.session_state.setdefault(target.LIMIT_KEY, target.FIRST_LIMIT)
+    # Its start is a default of its own: set in the state it is lost where a run is cut short.
     st.slider(
-        "Rows that may be left out, in per cent", 0, target.MOST_LEFT_OUT, key=target.LIMIT_KEY
+        "Rows that may be left out, in per cent",
+        min_value=0,
+        max_value=target.MOST_LEFT_OUT,
+        value=target.FIRST_LIMIT,
+        key=target.LIMIT_KEY,
     )
     way = st.selectbox("How", list(WAYS), key="suggest-way")
     if st.button("Suggest the least loss", key="suggest", type="primary"):
@@ -160,7 +164,10 @@ def _next_best(
     if not others:
         return
     now = recipes.levels(session.recipe)
-    with st.expander("The next best that were looked at"):
+    table = st.expander("The next best that were looked at", key="next-table", on_change="rerun")
+    if not table.open:
+        return
+    with table:
         st.dataframe(
             pd.DataFrame(
                 {

@@ -26,9 +26,14 @@ def announce(place: str, text: str, kind: Literal["done", "refused"] = "done") -
 
 
 def announced(place: str) -> None:
-    """Show what was kept for this place."""
-    for kind, text in st.session_state.get(_NOTICES, {}).pop(place, []):
-        (st.success if kind == "done" else st.error)(long_md(text))
+    """Show what was kept for this place: what was done, then each refusal in a box of its own."""
+    kept = st.session_state.get(_NOTICES, {}).pop(place, [])
+    done = [long_md(text) for kind, text in kept if kind == "done"]
+    if done:
+        st.success("\n\n".join(done))
+    for kind, text in kept:
+        if kind == "refused":
+            st.error(long_md(text))
 
 
 def receive(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from utility.numbers import leaf_numbers, released_numbers
+from microdata.numbers import leaf_numbers, released_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

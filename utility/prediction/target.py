@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from microdata.measure import NotComputed
-from utility.numbers import released_numbers
+from microdata.numbers import released_numbers
 from utility.prediction.features import codes_by_record, original_numbers
 from utility.prediction.splits import equal_strata
 

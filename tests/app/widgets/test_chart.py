@@ -61,7 +61,7 @@ def test_bars_start_at_zero_and_shares_are_per_cent():
     assert drawn.layout.yaxis.rangemode == "tozero"
     assert drawn.layout.yaxis.range[0] == 0
     assert drawn.layout.yaxis.range[1] >= 1
-    assert drawn.layout.yaxis.tickformat == "~%"
+    assert drawn.layout.yaxis.tickformat == ",~%"
 
 
 def test_series_differ_by_more_than_colour():

@@ -83,8 +83,10 @@ def _steps(monkeypatch):
 
 def page():
     from ui import state
+    from ui.widgets.recipe_list import recipe_section
     from ui.widgets.step_form import step_form
 
+    recipe_section(state.current())
     step_form(state.current())
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from microdata.errors import PrivacyToolError
 from microdata.measure import Context, Estimate
 from microdata.population import Population
 from microdata.release import Release
@@ -16,6 +17,7 @@ from risk import RISK_MEASURES
 from transforms.recipe import Recipe
 from transforms.steps import (
     AddNoise,
+    Mask,
     Microaggregate,
     Pram,
     Pseudonymize,
@@ -140,3 +142,19 @@ def test_other_steps_follow(table, context):
     assert figures["models", "k-anonymity"].value >= 2
     again = Recipe.from_json(recipe.to_json()).apply(Release.original(table), at)
     assert again.frame().equals(release.frame())
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        RoundValues(columns=("x",), base=1),
+        TopBottomCode(column="x", top=3),
+        Mask(columns=("x",), what="all_but_first", keep=1),
+    ],
+)
+@pytest.mark.parametrize("x", [["1.2", "3.1"], ["3.1", "3.1"]])
+def test_no_later_draw_brings_back_what_was_made_coarser_value_by_value(build, context, first, x):
+    release = first.apply(Release.original(build({"x": x})), context(["x"]))
+    for step in (Swap(columns=("x",)), Pram(columns=("x",)), AddNoise(columns=("x",), percent=1)):
+        with pytest.raises(PrivacyToolError, match="changed by an earlier step"):
+            step.apply(release, context(["x"]))

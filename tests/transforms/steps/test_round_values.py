@@ -99,3 +99,9 @@ def test_json_round_trip_and_description():
     step = RoundValues(columns=("x", "y"), base=0.5, way="down")
     assert RoundValues.from_json(step.to_json()) == step
     assert step.describe() == "Round the numbers of 'x', 'y' down to a multiple of 0.5."
+
+
+def test_multiples_that_no_number_can_hold_are_refused(build, context):
+    step = RoundValues(columns=("x",), base=1e308)
+    with pytest.raises(PrivacyToolError, match="'x' become too large"):
+        written(step, build({"x": ["1.7e308", "1"]}), context)

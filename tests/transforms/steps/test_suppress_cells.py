@@ -14,6 +14,7 @@ from microdata.errors import PrivacyToolError
 from microdata.measure import Context
 from microdata.release import Release
 from transforms.recipe import Recipe
+from transforms.steps.drop_column import DropColumn
 from transforms.steps.generalize import Generalize
 from transforms.steps.suppress_cells import SuppressCells
 from transforms.steps.suppress_records import SuppressRecords
@@ -382,3 +383,11 @@ def test_codes_of_many_columns_do_not_collide(build, context):
     for missing in ("own", "wildcard"):
         after = released(table, asked, columns, SuppressCells(k=3, missing=missing))
         assert min(look_alikes(after, missing)) >= 3
+
+
+@pytest.mark.parametrize("missing", ["own", "wildcard"])
+def test_where_no_quasi_identifier_is_published_there_is_nothing_to_empty(build, context, missing):
+    columns = {"sex": ["f", "m"], "note": ["a", "b"]}
+    table, asked = build(columns), context(["sex"])
+    steps = DropColumn(columns=("sex",)), SuppressCells(k=2, missing=missing)
+    assert released(table, asked, ["note"], *steps) == [("a",), ("b",)]

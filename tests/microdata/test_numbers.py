@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from microdata.hierarchy import Nodes
+from microdata.numbers import leaf_numbers, released_numbers
 from microdata.release import Release, ReleasedColumn
-from utility.numbers import leaf_numbers, released_numbers
 
 
 def test_numbers_and_days_are_read_and_texts_are_not(build):

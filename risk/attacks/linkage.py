@@ -1,0 +1,135 @@
+"""The simulated linkage attack: what is known about people is matched with what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from microdata.errors import PrivacyToolError
+from microdata.measure import Context, NotComputed
+from risk.attacks.errors import ErrorModel, check_rate
+from risk.attacks.run import Run, without_rule
+from risk.models.base import NOTHING_RELEASED
+
+if TYPE_CHECKING:
+    from risk.attacks.register import Register
+    from risk.attacks.result import AttackResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkageAttack:
+    """
+    An attacker who knows some columns of people, and looks for their records.
+
+    For each target the released records that fit what is known are its candidates. The attacker
+    guesses among them; the guess is integrated out, so a target with c candidates, its own record
+    among them, is found with probability 1 / c.
+
+    Parameters
+    ----------
+    known : tuple of str
+        The quasi-identifiers that the attacker knows; all of them if empty.
+    errors : mapping of str to ErrorModel, or float
+        How what is known of each column goes wrong, or one rate of values drawn anew for all.
+    missing : float
+        The share of values that the attacker does not know; they fit everything.
+    knows_rule : bool
+        Whether the attacker recodes what is known as the release was, and matches by equality;
+        otherwise a value fits every label it is below, and ``*``.
+    membership : {"certain", "unknown"}
+        Whether the people looked for are all in the release, or anyone of the population's table.
+    register : Register, optional
+        A file that the attacker has; the people in it are then those who are looked for.
+    n_targets : int, optional
+        How many people are looked for, drawn at random; all if None.
+    n_repeats : int
+        How often errors are drawn, where there are any.
+    seed : int
+    max_known : int
+        Sets of up to so many of the known columns are tried as well.
+
+    Notes
+    -----
+    Without errors, rule-aware and for all released people, the success of the first guess is J / n.
+    A cell that is missing in the original is a value of its own, as it is for the size of groups,
+    unless the context's rule for missing values says that it fits everything.
+
+    References
+    ----------
+    Domingo-Ferrer, Torra (2003), Disclosure risk assessment in statistical microdata protection
+    via advanced record linkage, Statistics and Computing 13(4).
+    """
+
+    known: tuple[str, ...] = ()
+    errors: Mapping[str, ErrorModel] | float = field(default_factory=lambda: MappingProxyType({}))
+    missing: float = 0.0
+    knows_rule: bool = True
+    membership: Literal["certain", "unknown"] = "certain"
+    register: Register | None = None
+    n_targets: int | None = None
+    n_repeats: int = 5
+    seed: int = 0
+    max_known: int = 0
+
+    def __post_init__(self) -> None:
+        check_rate(self.missing, "The rate of missing values")
+        if not isinstance(self.errors, Mapping):
+            check_rate(self.errors, "The rate of errors")
+        if self.n_targets is not None and self.n_targets < 1:
+            raise PrivacyToolError("An attack looks for 1 person or more. Give more targets.")
+        if self.n_repeats < 1:
+            raise PrivacyToolError("An attack is carried out once or more. Give more repeats.")
+        if self.max_known < 0:
+            raise PrivacyToolError("An attacker knows 0 columns or more. Give a larger number.")
+        if self.seed < 0:
+            raise PrivacyToolError("A seed is a whole number of 0 or more. Give another.")
+
+    def run(self, context: Context) -> AttackResult | NotComputed:
+        """Carry out the attack against a release, or return why that is not possible."""
+        refused = self._needs(context)
+        if refused is not None:
+            return refused
+        return Run.of(self, context).result()
+
+    def columns(self, context: Context) -> tuple[str, ...]:
+        """Return the known columns that the release publishes, in the roles' order."""
+        quasi = context.roles.quasi_identifiers
+        named = {*self.known, *(self.errors if isinstance(self.errors, Mapping) else ())}
+        for name in named:
+            if name not in quasi:
+                raise PrivacyToolError(
+                    f"The column {name!r} is not a quasi-identifier, so an attack cannot use it. "
+                    "What an attacker may know is a quasi-identifier: give it that role."
+                )
+        asked = self.known or quasi
+        if self.register is not None:
+            asked = tuple(name for name in asked if name in self.register.columns.values())
+        return tuple(name for name in quasi if name in asked and name in context.release.columns)
+
+    def _needs(self, context: Context) -> NotComputed | None:
+        release = context.release
+        columns = self.columns(context)
+        if not release.released_records:
+            return NOTHING_RELEASED
+        if release.origin is not None:
+            return NotComputed(
+                reason="Which record of a release made elsewhere belongs to whom is not known, so "
+                "no match can be checked. Attack a release that a recipe makes."
+            )
+        if self.register is not None:
+            return self.register.needs(context, columns)
+        if self.membership == "unknown":
+            if context.population.table is None:
+                return NotComputed(
+                    reason="Who could be looked for without being in the release is not known. "
+                    "Give a population table, or let membership be certain."
+                )
+            if not columns or without_rule(context, columns):
+                return NotComputed(
+                    reason="What the release would show of people who may not be in it needs a "
+                    "known column, and a rule from value to label in every one. Let membership be "
+                    "certain."
+                )
+        return None

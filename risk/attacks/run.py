@@ -1,0 +1,289 @@
+"""One simulated linkage attack against one release, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from microdata.measure import Context, Estimate, NotComputed
+from risk.attacks.candidates import Matching, candidates, steps_of
+from risk.attacks.errors import ErrorModel, Redraw, not_known
+from risk.attacks.intervals import Interval, percentile_interval, wilson_interval
+from risk.attacks.people import classes_by, one_row_each, persons_of, units_of
+from risk.attacks.register import register_targets
+from risk.attacks.result import (
+    CLAIM_SIZES,
+    AttackResult,
+    Found,
+    SubsetResult,
+    claims_up_to,
+    figures_of,
+    subset_result,
+)
+from risk.attacks.targets import (
+    Targets,
+    drawn_from,
+    known_about,
+    population_targets,
+    released_targets,
+)
+from risk.columns import released_class
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microdata.classes import EquivalenceClasses
+    from risk.attacks.linkage import LinkageAttack
+
+STEPS = 3_000_000_000
+"""How many words of classes are looked at before fewer people are looked for: a few seconds."""
+PER_SUBSET = 300_000
+"""What a set of columns costs beside its classes and targets, in the same steps."""
+UNPUBLISHED = "{} not published, so knowing it does not help this attacker."
+PERTURBED = (
+    "{} changed at random. This attacker takes what is published at its word; one who allows for "
+    "the change finds more people."
+)
+PERSONS = "Someone with several different records is looked for by each of them."
+RENAMED = "{} published under other names. The attacker is taken to know which is which."
+
+
+def without_rule(context: Context, columns: tuple[str, ...]) -> list[str]:
+    """Return the columns in which an equal value is not always released alike."""
+    return [name for name in columns if context.release.columns[name].lookup is None]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One attack against one release."""
+
+    attack: LinkageAttack
+    context: Context
+    columns: tuple[str, ...]
+    classes: EquivalenceClasses
+    person: NDArray[np.int64] | None
+    matchings: Mapping[str, Matching]
+    errors: Mapping[str, ErrorModel]
+    rule_aware: NotComputed | None
+    rng: np.random.Generator
+
+    @classmethod
+    def of(cls, attack: LinkageAttack, context: Context) -> Run:
+        """Prepare what does not depend on what is drawn."""
+        columns = attack.columns(context)
+        refused, without = None, without_rule(context, columns)
+        if attack.knows_rule and without:
+            names = ", ".join(repr(name) for name in without)
+            refused = NotComputed(
+                reason=f"Values of {names} were not all released by one rule, so an attacker who "
+                "recodes by the rule was not simulated. This one takes every label that a known "
+                "value is below, which leaves more candidates and finds fewer people."
+            )
+        by = Matching.by_rule if attack.knows_rule and not without else Matching.by_containment
+        release, wildcard = context.release, context.missing == "wildcard"
+        matchings = {
+            name: by(release.columns[name], release.domain(name), wildcard=wildcard)
+            for name in columns
+        }
+        errors = attack.errors
+        if not isinstance(errors, Mapping):
+            errors = dict.fromkeys(columns, Redraw(rate=errors))
+        rng = np.random.default_rng(attack.seed)
+        classes, person = classes_by(context, columns), persons_of(context)
+        return cls(attack, context, columns, classes, person, matchings, errors, refused, rng)
+
+    @property
+    def noisy(self) -> bool:
+        """Whether what is known is drawn."""
+        rates = [self.errors[name].rate for name in self.columns if name in self.errors]
+        return bool(self.columns) and (self.attack.missing > 0 or any(rates))
+
+    @property
+    def counted(self) -> bool:
+        """Whether the candidates of each target are just its group of look-alikes."""
+        certain = self.attack.membership == "certain" and self.attack.register is None
+        return self._by_rule and certain and not self.noisy and self.context.missing == "own"
+
+    def result(self) -> AttackResult | NotComputed:
+        """Carry out the attack."""
+        targets, caveats = self._targets()
+        if targets is None:
+            return NotComputed(
+                reason="There are too many combinations of values and labels to match in a few "
+                "seconds. Let the attacker know fewer columns."
+            )
+        known = [targets.original]
+        if self.noisy:
+            known = [
+                known_about(
+                    targets, self.context.release.source, self.errors, self.attack.missing, rng
+                )
+                for rng in self.rng.spawn(self.attack.n_repeats)
+            ]
+        found = [self._found(self.classes, targets, one) for one in known]
+        interval = self._interval(targets, found)
+        top = Estimate(
+            value=float(np.mean([one.probability.mean() for one in found])),
+            low=interval.low if interval else None,
+            high=interval.high if interval else None,
+            method=interval.method if interval else "exact",
+            attacker="rule-aware" if self._by_rule else "value-only",
+            seed=self.attack.seed if interval else None,
+            caveats=(*caveats, *self._caveats()),
+        )
+        by_subset, left_out = self._subsets(targets, known[0])
+        people = self.context.people
+        return AttackResult(
+            attacker=top.attacker,
+            rule_aware=self.rule_aware,
+            known=self.columns,
+            targets=targets.number,
+            repeats=len(found),
+            figures=figures_of(found, people, targets.pool, top),
+            curve=tuple(claims_up_to(found, size) for size in CLAIM_SIZES),
+            interval=interval,
+            wrong=self._wrong(targets, known),
+            by_subset=by_subset,
+            seed=self.attack.seed,
+            caveats=(*top.caveats, *left_out),
+        )
+
+    @property
+    def _by_rule(self) -> bool:
+        return self.attack.knows_rule and self.rule_aware is None
+
+    def _targets(self) -> tuple[Targets | None, tuple[str, ...]]:
+        """Draw the people who are looked for; fewer than asked for where it would take too long."""
+        context, register = self.context, self.attack.register
+        table = context.population.table if self.attack.membership == "unknown" else None
+        if register is not None:
+            table = register.table
+        pool = one_row_each(self.classes, self.person).size if table is None else table.records
+        wanted = number = min(pool, self.attack.n_targets or pool)
+        if not self.counted and self.columns:
+            before, each = steps_of(units_of(self.classes, self.person), self.matchings)
+            affordable = (STEPS // (self.attack.n_repeats if self.noisy else 1) - before) // each
+            # Equal knowledge is matched once, and without errors the original's groups share it.
+            alike = context.original_classes.n_classes
+            if self.noisy or table is not None or alike > affordable:
+                number = min(number, affordable)
+        if number < 1:
+            return None, ()
+        index = drawn_from(pool, number, self.rng)
+        caveats: tuple[str, ...] = ()
+        if number < wanted:
+            sample = f"{number:,} of {wanted:,} people were looked for, drawn at random"
+            caveats = (f"{sample}, so that the attack takes seconds.",)
+        if register is not None:
+            return register_targets(context, self.columns, register, index), caveats
+        if table is not None:
+            return population_targets(context, table, self.classes, index), caveats
+        return released_targets(context, self.classes, self.person, index), caveats
+
+    def _found(
+        self,
+        classes: EquivalenceClasses,
+        targets: Targets,
+        known: Mapping[str, NDArray[Any]],
+    ) -> Found:
+        """Return the candidates of each target who is known by the columns of some classes."""
+        fits = np.ones(targets.number, bool)
+        if not classes.columns:
+            size = np.full(targets.number, self.context.people)
+        elif self.counted:
+            size = classes.count[released_class(classes)[targets.index]]
+        else:
+            units = units_of(classes, self.person)
+            size = candidates(units, self.matchings, {name: known[name] for name in units.codes})
+            one = np.ones(targets.owner.size, bool)
+            for name in units.codes:
+                one &= self.matchings[name].fits(targets.released[name], known[name][targets.owner])
+            fits = np.bincount(targets.owner[one], minlength=targets.number) > 0
+        return Found(size=size, fits=fits, member=targets.member)
+
+    def _interval(self, targets: Targets, found: list[Found]) -> Interval | None:
+        probabilities = [one.probability for one in found]
+        if self.noisy:
+            return percentile_interval(probabilities, self.rng)
+        if targets.number < targets.pool:
+            return wilson_interval(float(probabilities[0].sum()), targets.number)
+        return None
+
+    def _wrong(self, targets: Targets, known: list[Mapping[str, Any]]) -> dict[str, float]:
+        """Return the share of each column's known values that are not the true ones."""
+        shares = {}
+        for name in self.columns:
+            unknown = not_known(self.context.release.domain(name))
+            told = [one[name] != unknown for one in known]
+            number = sum(int(part.sum()) for part in told)
+            wrong = sum(
+                int((one[name] != targets.original[name])[part].sum())
+                for one, part in zip(known, told, strict=True)
+            )
+            shares[name] = wrong / number if number else 0.0
+        return shares
+
+    def _subsets(
+        self, targets: Targets, known: Mapping[str, NDArray[Any]]
+    ) -> tuple[tuple[SubsetResult, ...], tuple[str, ...]]:
+        """Try sets of the known columns, fewer first, on the first draw of what is known."""
+        results: list[SubsetResult] = []
+        steps = 0
+        for size in range(1, min(self.attack.max_known, len(self.columns)) + 1):
+            level: list[SubsetResult] = []
+            for columns in combinations(self.columns, size):
+                classes = self._classes(columns)
+                steps += PER_SUBSET + self._steps(classes, targets)
+                if steps > STEPS and size > 1:
+                    sentence = f"Sets of {size} known columns and more were not tried: too many."
+                    return tuple(results), (sentence,)
+                level.append(self._subset(classes, targets, known))
+            results += sorted(level, key=lambda one: (-one.top_1, one.columns))
+        return tuple(results), ()
+
+    def _subset(
+        self, classes: EquivalenceClasses, targets: Targets, known: Mapping[str, NDArray[Any]]
+    ) -> SubsetResult:
+        if self.counted and self.person is None and targets.number == targets.pool:
+            # Everybody hides in a group: J / n are found, without a look at each of them.
+            unique = int((classes.count == 1).sum())
+            return SubsetResult(
+                columns=classes.columns,
+                top_1=classes.n_classes / targets.pool,
+                unique=unique / targets.pool,
+                precision=1.0 if unique else None,
+            )
+        return subset_result(classes.columns, self._found(classes, targets, known))
+
+    def _classes(self, columns: tuple[str, ...]) -> EquivalenceClasses:
+        """Return the classes over some of the known columns, merged where people add up."""
+        if self.person is None:
+            return self.classes.project(columns)
+        return classes_by(self.context, columns)
+
+    def _steps(self, classes: EquivalenceClasses, targets: Targets) -> int:
+        """Return about how many steps one set of columns takes."""
+        if self.counted:
+            return 16 * (targets.number + self.classes.n_classes)
+        before, each = steps_of(units_of(classes, self.person), self.matchings)
+        return before + each * targets.number + 16 * self.classes.n_classes
+
+    def _caveats(self) -> tuple[str, ...]:
+        released = self.context.release.columns
+        asked = self.attack.known or self.context.roles.quasi_identifiers
+        cases = (
+            ([name for name in asked if name not in released], UNPUBLISHED),
+            ([name for name in self.columns if released[name].perturbed], PERTURBED),
+            ([name for name in self.columns if released[name].renamed], RENAMED),
+        )
+        everybody = self.attack.membership == "certain" and self.attack.register is None
+        persons = (PERSONS,) if self.person is not None and everybody else ()
+        return persons + tuple(
+            sentence.format(f"The column {name!r} is")
+            for names, sentence in cases
+            for name in names
+        )
