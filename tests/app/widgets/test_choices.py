@@ -31,6 +31,8 @@ def profile(session, source):
 @pytest.fixture
 def page(open_app, session):
     at = open_app("reduce", session)
+    # Opened: what they hold is made only then.
+    at.session_state["frontier-table"] = at.session_state["next-table"] = True
     for _ in range(50):
         if any(box.key == "frontier-choice" for box in at.selectbox):
             return at
