@@ -21,7 +21,7 @@ SECTIONS = (
     "Second opinion",
     "All figures",
 )
-VIEWS = ("The trade", "Slide", "Lattice", "For analysts", "Compare")
+VIEWS = ("The trade", "Columns", "Slide", "Lattice", "For analysts", "Compare")
 # Of the web framework: nothing that a page can set.
 FRAMEWORK = frozenset({"scrollable-region-focusable"})
 GRID_CELL = 'id="glide-cell-'  # its data grid numbers the cells of every table alike

@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.e2e
 
-VIEWS = ("The trade", "Slide", "Lattice", "For analysts", "Compare")
+VIEWS = ("The trade", "Columns", "Slide", "Lattice", "For analysts", "Compare")
 PAIRS = "Generalise 'age' to level 1, 'nationality' to level 2 of the hierarchy."
 HOLD = "(it) => {it.value = 1; it.dispatchEvent(new Event('input', {bubbles: true}))}"
 # Counts what the page sends to its server from now on.

@@ -81,10 +81,11 @@ def _history(session: Session) -> None:
 
 
 def _views(session: Session, source: EncodedTable, before: Stage) -> None:
-    """Show one view at a time: only that one is drawn."""
+    """Show one view at a time: only that one is drawn, since drawing is what a move costs."""
     after = compute.after(session)
     views = {
         "The trade": lambda: _trade(session, before, after),
+        "Columns": lambda: _columns(session, after or before, released=after is not None),
         "Slide": lambda: scrubber_section(session, source),
         "Lattice": lambda: lattice_section(session),
         "For analysts": lambda: analysis_section(session),
@@ -109,11 +110,14 @@ def _trade(session: Session, before: Stage, after: Stage | None) -> None:
         frontier_section(session)
     with right:
         draw(chart_set.class_sizes(before, after), key="reduce")
+
+
+def _columns(session: Session, stage: Stage, *, released: bool) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        _distribution(session, after or before, released=after is not None)
+        draw(chart_set.loss_by_column(chart_set.column_losses(stage)), key="reduce")
     with right:
-        draw(chart_set.loss_by_column(chart_set.column_losses(after or before)), key="reduce")
+        _distribution(session, stage, released=released)
 
 
 def _distribution(session: Session, stage: Stage, *, released: bool) -> None:
