@@ -1,8 +1,12 @@
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -167,3 +171,24 @@ def test_a_release_made_elsewhere_has_no_recipe_to_take_away(open_app, downloads
     assert not at.exception
     assert {"Recipe (JSON)", "Download table (CSV)"}.isdisjoint(downloads)
     assert json.loads(downloads["Assessment (JSON)"])["elsewhere"] == path.name
+
+
+def test_the_script_makes_the_table_that_is_downloaded(open_app, downloads, inpatients, tmp_path):
+    recipe = recipes.with_smallest_group(recipes.with_level(Recipe(), "age", 2), 2)
+    session = inpatients.with_recipe(recipe)
+    open_app("report", session)
+    (tmp_path / session.require_dataset().name).write_bytes(session.raw)
+    with zipfile.ZipFile(io.BytesIO(downloads["Hierarchies (ZIP)"])) as archive:
+        archive.extractall(tmp_path / "hierarchies")
+    (tmp_path / "recipe.py").write_bytes(downloads["Recipe as a Python script"])
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run(
+        [sys.executable, "recipe.py"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    (made,) = tmp_path.glob("*-protected.csv")
+    assert made.read_bytes() == downloads["Download table (CSV)"]

@@ -18,6 +18,7 @@ from reports.likelihood import WORDS
 from reports.narrative import figure_rows, open_items, overall_reason, recipe_lines
 from reports.spreadsheet import release_csv
 from transforms.hierarchies import to_csv
+from transforms.script import to_script
 from ui import compute, state
 from ui.state import Session
 from ui.widgets.figures import show_rows
@@ -133,6 +134,15 @@ def _downloads(session: Session, assessment: Assessment) -> None:
     _download_json("Assessment (JSON)", assessment.to_json(), f"{stem}-assessment.json")
     if session.elsewhere is None:
         _download_json("Recipe (JSON)", session.recipe.to_json(), f"{stem}-recipe.json")
+        st.download_button(
+            "Recipe as a Python script",
+            script(session, stem).encode(),
+            file_name=f"{stem}-recipe.py",
+            mime="text/x-python",
+            on_click="ignore",
+            help="Makes the protected table again, beside the original and a folder of "
+            "hierarchies: unpack the ZIP file as the folder 'hierarchies'.",
+        )
     _download_json(
         "Project, to go on later (JSON)", session.project().to_json(), f"{stem}-project.json"
     )
@@ -147,6 +157,20 @@ def _downloads(session: Session, assessment: Assessment) -> None:
     if session.elsewhere is None:
         with guard():
             _table(session, stem)
+
+
+def script(session: Session, stem: str) -> str:
+    """Return the Python script that makes the protected table again."""
+    dataset = session.require_dataset()
+    return to_script(
+        session.recipe,
+        session.roles,
+        tuple(session.hierarchies),
+        session.seed,
+        dataset.name,
+        read=dataset.read,
+        out_name=f"{stem}-protected.csv",
+    )
 
 
 def _download_json(label: str, value: object, file_name: str) -> None:

@@ -111,11 +111,11 @@ def _closer(session: Session, assessment: Assessment) -> None:
         "What do you want to see?",
         list(sections),
         default="What a group gives away",
+        required=True,
         key="closer",
         label_visibility="collapsed",
     )
-    if chosen is not None:
-        sections[chosen]()
+    sections[chosen]()
 
 
 def _draw_pair(charts: Sequence[ChartSpec | None], absent: str) -> None:

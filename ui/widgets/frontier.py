@@ -144,7 +144,7 @@ def figure(
         "xref": "paper",
         "xanchor": "right",
         "y": math.log10(size),
-        "yanchor": "bottom",
+        "yanchor": "top",
     }
     ticks = [tick for tick in _TICKS if tick <= 2 * highest]
     axis: dict[str, Any] = {"gridcolor": GRID, "fixedrange": True, "automargin": True}

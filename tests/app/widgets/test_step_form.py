@@ -9,6 +9,7 @@ from microdata.errors import PrivacyToolError
 from transforms.parameters import REQUIRED, DeclaredStep, Parameter
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
+from transforms.steps.suppress_cells import SuppressCells
 from transforms.steps.suppress_records import SuppressRecords
 from ui.widgets.step_form import can_move, declared_steps, made, with_added, with_moved
 
@@ -194,6 +195,17 @@ def test_a_step_is_changed_from_what_it_is(show, inpatients):
     after = Everything(which=("age",), size=6, weights=(("age", 1.0),))
     assert recipe_of(at).steps == (after, GROUPS)
     assert named(at.selectbox, "Step to add").value is None
+
+
+def test_what_has_no_control_stays_when_a_step_is_changed(show, inpatients, monkeypatch):
+    monkeypatch.setattr(transforms.steps, "STEPS", (SuppressRecords, DropColumn, SuppressCells))
+    held = SuppressCells(k=2, linked=(("zip", ("age",)),))
+    at = show(page, inpatients.with_recipe(Recipe(steps=(held,))))
+    at.button(key="step-change-0").click().run()
+    at.number_input[0].set_value(3).run()
+    at.button(key="save-step").click().run()
+    assert not at.error
+    assert recipe_of(at).steps == (SuppressCells(k=3, linked=(("zip", ("age",)),)),)
 
 
 def test_without_such_steps_there_is_nothing_to_add(show, inpatients, monkeypatch):
