@@ -1,10 +1,26 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+import pytest
 
-from microdata.hierarchy import Nodes
+from microdata.encoding import encode
+from microdata.hierarchy import Hierarchy, Nodes
 from microdata.numbers import leaf_numbers, released_numbers
+from microdata.readers import dataset_from_frame
 from microdata.release import Release, ReleasedColumn
+
+
+@pytest.fixture
+def build():
+    """Encode columns of text, whose kinds are guessed, with hierarchies given as rows."""
+
+    def _build(columns, hierarchies=None):
+        dataset = dataset_from_frame(pd.DataFrame(columns, dtype="object"), "table")
+        made = {name: Hierarchy.from_rows(name, rows) for name, rows in (hierarchies or {}).items()}
+        return encode(dataset, made)
+
+    return _build
 
 
 def test_numbers_and_days_are_read_and_texts_are_not(build):
