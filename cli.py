@@ -10,20 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from microdata.dataset import Dataset, Issue, ReadOptions
+from microdata.dataset import Issue
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.measure import NotComputed
 from microdata.population import Population
 from microdata.profile import profile, suggested_roles
-from microdata.readers import read_dataset
 from microdata.release import Release
 from microdata.roles import Roles
 from reports.assessment import Assessment, assess, release_digest
 from reports.case import Case
 from reports.document.pdf import render_pdf
+from reports.input_files import read_json, read_table
 from reports.project import read_answers
 from reports.spreadsheet import release_csv
+from reports.summary import summary_lines
 from risk.attacks import LinkageAttack, Register
 from risk.policy import load_policy
 from risk.scenario import read_scenarios
@@ -168,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _profile(arguments: argparse.Namespace) -> int:
-    dataset = _read(arguments.data, arguments.read)
+    dataset = read_table(arguments.data, arguments.read)
     found = profile(dataset)
     result = {
         "dataset": {
@@ -198,7 +199,7 @@ def _assess(arguments: argparse.Namespace) -> int:
     )
     if arguments.pdf:
         arguments.pdf.write_bytes(render_pdf(assessment))
-    _give(assessment.to_json(), arguments.json, _summary(assessment))
+    _give(assessment.to_json(), arguments.json, summary_lines(assessment))
     failed = any(verdict.verdict == "not met" for verdict in assessment.all_verdicts)
     return NOT_MET if failed else MET
 
@@ -211,7 +212,7 @@ def _check(arguments: argparse.Namespace) -> int:
         "scenarios": [result.to_json() for result in assessment.scenarios],
         "met": all(verdict.verdict == "met" for verdict in assessment.all_verdicts),
     }
-    _give(result, arguments.json, _summary(assessment))
+    _give(result, arguments.json, summary_lines(assessment))
     return MET if result["met"] else NOT_MET
 
 
@@ -256,12 +257,12 @@ def _suggest(arguments: argparse.Namespace) -> int:
     problem = search_problem(
         case.roles,
         require=arguments.require,
-        require_file=_json_file(arguments.require_file) if arguments.require_file else None,
+        require_file=read_json(arguments.require_file) if arguments.require_file else None,
         suppression_limit=arguments.suppression_limit,
         minimize=arguments.minimize,
         method=arguments.method,
         levels=arguments.levels,
-        weights=_json_file(arguments.weights) if arguments.weights else None,
+        weights=read_json(arguments.weights) if arguments.weights else None,
     )
     read = time.perf_counter()
     source = case.encoded()
@@ -304,11 +305,11 @@ def _register(arguments: argparse.Namespace) -> Register | None:
         raise PrivacyToolError("attack needs --external and --map together, or neither.")
     if arguments.external is None:
         return None
-    return Register.from_json(_read(arguments.external, None), _json_file(arguments.map))
+    return Register.from_json(read_table(arguments.external), read_json(arguments.map))
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    assessment = Assessment.from_json(_json_file(arguments.assessment))
+    assessment = Assessment.from_json(read_json(arguments.assessment))
     document = render_pdf(assessment)
     arguments.pdf.write_bytes(document)
     _give({"pdf": str(arguments.pdf.name), "bytes": len(document)}, arguments.json, [])
@@ -316,32 +317,32 @@ def _report(arguments: argparse.Namespace) -> int:
 
 
 def _case(arguments: argparse.Namespace) -> Case:
-    dataset = _read(arguments.data, arguments.read)
+    dataset = read_table(arguments.data, arguments.read)
     options = vars(arguments)
     hierarchies: Mapping[str, Hierarchy] = {}
     if arguments.hierarchies:
         hierarchies = read_hierarchies(arguments.hierarchies, dataset.column_names)
     recipe = None
     if arguments.recipe:
-        recipe = Recipe.from_json(_json_file(arguments.recipe))
+        recipe = Recipe.from_json(read_json(arguments.recipe))
         _tell(replay_check(recipe, dataset, hierarchies))
     population = Population(size=options.get("population_size"))
     if options.get("population"):
         population = Population(
-            size=population.size, table=_read(options["population"], arguments.read)
+            size=population.size, table=read_table(options["population"], arguments.read)
         )
     return Case(
         dataset=dataset,
-        roles=Roles.from_json(_json_file(arguments.roles)),
+        roles=Roles.from_json(read_json(arguments.roles)),
         recipe=recipe,
         hierarchies=hierarchies,
         policy=load_policy(options["policy"]) if options.get("policy") else None,
         population=population,
-        elsewhere=_read(options["release"], None) if options.get("release") else None,
+        elsewhere=read_table(options["release"]) if options.get("release") else None,
         scenarios=read_scenarios(
-            _json_file(options["scenarios"]) if options.get("scenarios") else []
+            read_json(options["scenarios"]) if options.get("scenarios") else []
         ),
-        answers=read_answers(_json_file(options["answers"]) if options.get("answers") else {}),
+        answers=read_answers(read_json(options["answers"]) if options.get("answers") else {}),
         seed=arguments.seed,
         missing=options.get("missing", "own"),
     )
@@ -356,53 +357,6 @@ def _tell(issues: Sequence[Issue]) -> None:
         raise PrivacyToolError(f"{errors[0]}{more}")
     for issue in issues:
         print(f"privascope: {issue.message}", file=sys.stderr)
-
-
-def _read(path: Path, read: str | None) -> Dataset:
-    options = ReadOptions()
-    if read is not None:
-        text = read if read.lstrip().startswith("{") else _text_of(Path(read))
-        options = ReadOptions.from_json(_parse(text, "--read"))
-    return read_dataset(path.read_bytes(), path.name, options)
-
-
-def _json_file(path: Path) -> Any:
-    return _parse(_text_of(path), path.name)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PrivacyToolError(f"{path.name} is not UTF-8 text. Save it as UTF-8.") from error
-
-
-def _parse(text: str, where: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise PrivacyToolError(f"{where} is not JSON{place}. Correct it.") from error
-
-
-def _summary(assessment: Assessment) -> list[str]:
-    shared = assessment.shared
-    lines = []
-    for title, path in (
-        ("smallest class (k)", ("classes", "smallest")),
-        ("classes", ("classes", "count")),
-        ("suppressed records", ("classes", "suppressed_records")),
-        ("average prosecutor risk", ("reidentification", "prosecutor", "average")),
-    ):
-        value = shared.value(*path)
-        lines.append(f"{title}: {'not computed' if value is None else f'{value:,.6g}'}")
-    lines += [f"{v.verdict}: {v.requirement} -- {v.why}" for v in assessment.verdicts]
-    lines += [
-        f"{v.verdict}, scenario {result.name}: {v.requirement} -- {v.why}"
-        for result in assessment.scenarios
-        for v in result.verdicts
-    ]
-    return [*lines, f"overall: {assessment.overall}"]
 
 
 def _give(result: Mapping[str, Any], target: str | None, lines: Sequence[str]) -> None:

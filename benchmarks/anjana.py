@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.table import QUASI, adult_or_alike
+from benchmarks.table import QUASI, adult_or_alike, roles_of
 from microdata.encoding import EncodedTable, encode
-from microdata.roles import Role, Roles
 from risk.models import KAnonymity
 from transforms.search import SearchProblem, SearchResult, search
 from transforms.search.anjana import search_anjana
@@ -30,7 +29,7 @@ def main() -> None:
 
 def _problem(k: int, limit: float) -> SearchProblem:
     return SearchProblem(
-        roles=Roles(by_column=dict.fromkeys(COLUMNS, Role.QUASI_IDENTIFIER)),
+        roles=roles_of(COLUMNS),
         models=(KAnonymity(k=k),),
         suppression_limit=limit,
     )

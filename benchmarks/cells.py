@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.table import QUASI, adult_or_alike
+from benchmarks.table import QUASI, adult_or_alike, roles_of
 from benchmarks.timing import milliseconds
 from microdata.encoding import EncodedTable, encode
 from microdata.measure import Context
 from microdata.release import Release
-from microdata.roles import Role, Roles
 from transforms.step import StepContext
 from transforms.steps.suppress_cells import RULES, SuppressCells
 
@@ -38,7 +37,7 @@ def main() -> None:
 
 
 def _line(source: EncodedTable, columns: Sequence[str], k: int, rule: str) -> None:
-    roles = Roles(by_column=dict.fromkeys(columns, Role.QUASI_IDENTIFIER))
+    roles = roles_of(columns)
     step, context = SuppressCells(k=k, missing=rule), StepContext(roles=roles)
     wall, _ = milliseconds(lambda: step.apply(Release.original(source), context), 3)
     release = step.apply(Release.original(source), context)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.table import QUASI, SENSITIVE, adult_or_alike
+from benchmarks.table import QUASI, SENSITIVE, adult_or_alike, roles_of
 from benchmarks.timing import milliseconds
 from microdata.encoding import EncodedTable, encode
-from microdata.roles import Role, Roles
 from transforms.search import SearchResult, search, search_problem
 
 ARX = {0.0: 42, 0.05: 851, 1.0: 2574}
@@ -44,11 +43,7 @@ def _timed(
     limit: float,
     sensitive: str | None = None,
 ) -> tuple[SearchResult, float, float]:
-    roles = Roles(
-        by_column=dict.fromkeys(columns, Role.QUASI_IDENTIFIER)
-        | ({sensitive: Role.SENSITIVE} if sensitive else {})
-    )
-    problem = search_problem(roles, require=models, suppression_limit=limit)
+    problem = search_problem(roles_of(columns, sensitive), require=models, suppression_limit=limit)
     wall, cpu = milliseconds(lambda: search(problem, source), 3)
     return search(problem, source), wall, cpu
 

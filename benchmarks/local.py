@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.table import QUASI, adult_or_alike
+from benchmarks.table import QUASI, adult_or_alike, roles_of
 from microdata.encoding import EncodedTable, encode
 from microdata.measure import Context, Estimate
 from microdata.release import Release
-from microdata.roles import Role, Roles
 from transforms.recipe import Recipe
 from transforms.search import search_local, search_problem
 from transforms.step import StepContext
@@ -25,6 +24,7 @@ ARX_SECONDS, ARX_GRANULARITY, ARX_CLASSES = 11.0, 0.922, 4028
 """Adult, eight quasi-identifiers, k = 5, nothing left out; iterative, 5 % of the records a step."""
 COPIES = (4, 33)
 K5 = ("k-anonymity=5",)
+ROLES = roles_of(QUASI)
 
 
 def main() -> None:
@@ -53,12 +53,8 @@ def _clock() -> NDArray[np.float64]:
     return np.array([time.perf_counter(), time.process_time()])
 
 
-def _roles() -> Roles:
-    return Roles(by_column=dict.fromkeys(QUASI, Role.QUASI_IDENTIFIER))
-
-
 def _searched(source: EncodedTable) -> Recipe:
-    recipe = search_local(search_problem(_roles(), require=K5), source).recipe
+    recipe = search_local(search_problem(ROLES, require=K5), source).recipe
     if recipe is None:
         raise RuntimeError("A table of thousands of records has a release with k = 5.")
     return recipe
@@ -68,10 +64,10 @@ def _runs(source: EncodedTable) -> list[tuple[str, Recipe, NDArray[np.float64]]]
     begun = _clock()
     recipe = _searched(source)
     searched = _clock()
-    recipe.apply(Release.original(source), StepContext(roles=_roles()))
+    recipe.apply(Release.original(source), StepContext(roles=ROLES))
     applied = _clock()
     split = Recipe(steps=(Mondrian(columns=QUASI, require=K5),))
-    split.apply(Release.original(source), StepContext(roles=_roles()))
+    split.apply(Release.original(source), StepContext(roles=ROLES))
     done = _clock()
     return [
         ("search", recipe, searched - begun),
@@ -81,8 +77,8 @@ def _runs(source: EncodedTable) -> list[tuple[str, Recipe, NDArray[np.float64]]]
 
 
 def _line(what: str, source: EncodedTable, recipe: Recipe, seconds: NDArray[np.float64]) -> None:
-    release = recipe.apply(Release.original(source), StepContext(roles=_roles()))
-    context = Context(release=release, roles=_roles())
+    release = recipe.apply(Release.original(source), StepContext(roles=ROLES))
+    context = Context(release=release, roles=ROLES)
     figure = Granularity().evaluate(context).figures["utility", "granularity"]
     granularity = figure.value if isinstance(figure, Estimate) else float("nan")
     print(

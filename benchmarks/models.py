@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.table import SENSITIVE, SIZES, adult_or_alike
+from benchmarks.table import SENSITIVE, SIZES, adult_or_alike, roles_of
 from benchmarks.timing import milliseconds
 from microdata.encoding import EncodedTable, encode
 from microdata.measure import Context, Measure
 from microdata.readers import dataset_from_frame
 from microdata.release import Release
-from microdata.roles import Role, Roles
+from microdata.roles import Roles
 from risk import RISK_MEASURES
 from risk.models import (
     AlphaModel,
@@ -107,15 +107,9 @@ def _context(source: EncodedTable, roles: Roles) -> Context:
     return Context(release=Release.original(fresh), roles=roles)
 
 
-def _roles(quasi: Sequence[str], sensitive: str) -> Roles:
-    return Roles(
-        by_column=dict.fromkeys(quasi, Role.QUASI_IDENTIFIER) | {sensitive: Role.SENSITIVE}
-    )
-
-
 def _model_measures() -> dict[str, Measure]:
     """Return every measure whose figures are those of privacy models, found on a small table."""
-    context = _context(_seeded(100), _roles(tuple(SEEDED_SIZES), "s"))
+    context = _context(_seeded(100), roles_of(tuple(SEEDED_SIZES), "s"))
     return {
         measure.name: measure
         for measure in RISK_MEASURES
@@ -126,7 +120,7 @@ def _model_measures() -> dict[str, Measure]:
 def _compare(
     title: str, source: EncodedTable, quasi: Sequence[str], sensitive: str, limit: float
 ) -> None:
-    roles = _roles(quasi, sensitive)
+    roles = roles_of(quasi, sensitive)
     context = _context(source, roles)
     measures = _model_measures()
     rows = context.release.released_records
@@ -222,7 +216,7 @@ def _memory(entry: str) -> float:
 def _cost(rows: int) -> None:
     """Measure in a fresh process, so that its memory is this table's alone."""
     source = _seeded(rows)
-    roles = _roles(tuple(SEEDED_SIZES), "s")
+    roles = roles_of(tuple(SEEDED_SIZES), "s")
     measures = _model_measures()  # and has compiled them
     before = _memory("VmRSS")
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # the most so far starts from here

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.table import QUASI, SENSITIVE, adult_or_alike
+from benchmarks.table import QUASI, SENSITIVE, adult_or_alike, roles_of
 from benchmarks.timing import milliseconds, plot
 from microdata.encoding import EncodedTable, encode
-from microdata.roles import Role, Roles
 from transforms.search import LatticeProfile, SearchProblem, profile_lattice, search_problem
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ def main() -> None:
 
 
 def _problem(columns: Sequence[str], measure: str) -> SearchProblem:
-    roles = Roles(by_column=dict.fromkeys(columns, Role.QUASI_IDENTIFIER))
-    return search_problem(roles, require=["k-anonymity=5"], minimize=measure)
+    return search_problem(roles_of(columns), require=["k-anonymity=5"], minimize=measure)
 
 
 def _line(

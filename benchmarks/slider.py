@@ -8,13 +8,12 @@ from collections.abc import Callable
 import pandas as pd
 from pycanon import anonymity
 
-from benchmarks.table import LEVELS, QUASI, SENSITIVE, adult_or_alike
+from benchmarks.table import LEVELS, QUASI, SENSITIVE, adult_or_alike, roles_of
 from benchmarks.timing import milliseconds, plot
 from microdata.encoding import encode
 from microdata.grouping import base_classes
 from microdata.measure import Context
 from microdata.release import Release
-from microdata.roles import Role, Roles
 from reports.measuring import INTERACTIVE, evaluate
 from transforms.recipe import Recipe, StepContext
 from transforms.steps.generalize import Generalize
@@ -42,9 +41,7 @@ def _recipe(age: int) -> Recipe:
 def _compare(*, copies: int, repeats: int) -> tuple[str, float]:
     """Print one size of table, and return its name and the milliseconds of a move."""
     name, dataset, hierarchies = adult_or_alike(copies)
-    roles = Roles(
-        by_column=dict.fromkeys(QUASI, Role.QUASI_IDENTIFIER) | {SENSITIVE: Role.SENSITIVE}
-    )
+    roles = roles_of(QUASI, SENSITIVE)
     context = StepContext(roles=roles)
     original = Release.original(encode(dataset, hierarchies))
     ages = itertools.cycle((LEVELS["age"], LEVELS["age"] - 1))  # so that no memo can answer

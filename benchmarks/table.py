@@ -10,10 +10,11 @@ import pandas as pd
 
 from microdata.hierarchy import Hierarchy
 from microdata.readers import dataset_from_frame, read_dataset
+from microdata.roles import Role, Roles
 from transforms.hierarchies import read_hierarchies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,6 +43,12 @@ SIZES = {
     "workclass": 7,
     "occupation": 14,
 }
+
+
+def roles_of(quasi: Sequence[str], sensitive: str | None = None) -> Roles:
+    """Return the roles of quasi-identifiers and, if named, a sensitive attribute."""
+    attribute = {} if sensitive is None else {sensitive: Role.SENSITIVE}
+    return Roles(by_column=dict.fromkeys(quasi, Role.QUASI_IDENTIFIER) | attribute)
 
 
 def adult_or_alike(copies: int = 1) -> tuple[str, Dataset, Mapping[str, Hierarchy]]:

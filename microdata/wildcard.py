@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from microdata import kernels
+from microdata import wildcard_kernels
+from microdata.kernels import group_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,11 +66,11 @@ def neighbours(
     summed: NDArray[Any] = classes.count if amount is None else amount
     if patterns.pairwise:
         any_open = patterns.open_bits.any(axis=0)
-        return kernels.matching_people(classes.keys, patterns.open_bits, any_open, summed)
+        return wildcard_kernels.matching_people(classes.keys, patterns.open_bits, any_open, summed)
     order = np.argsort(patterns.pattern, kind="stable")
     start = np.append(0, np.cumsum(np.bincount(patterns.pattern, minlength=patterns.number)))
     total = np.empty_like(summed)
-    total[order] = kernels.matching_by_pattern(
+    total[order] = wildcard_kernels.matching_by_pattern(
         np.ascontiguousarray(classes.keys[:, order]),
         ~patterns.open_bits[:, patterns.first],
         start,
@@ -102,7 +103,7 @@ class _Patterns:
         for field in classes.layout:
             ones = np.uint64(((1 << field.bits) - 1) << field.shift)
             bits[field.word, classes.codes(field.column) >= first_open[field.column]] |= ones
-        return cls(bits, *kernels.group_keys(bits))
+        return cls(bits, *group_keys(bits))
 
     @property
     def number(self) -> int:

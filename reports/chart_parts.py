@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from microdata.measure import Estimate, Figure
 from reports.charts import Series
 from reports.stage import Stage
 from reports.wording import format_number, shorten
@@ -55,6 +56,11 @@ def alternative(lead: str, categories: Sequence[str], series: Sequence[Series]) 
         for i, category in enumerate(categories)
     ]  # fmt: skip
     return f"{lead} {'; '.join(parts)}."
+
+
+def how_estimated(figure: Figure) -> str:
+    """Return by which method and seed a figure was found, as the start of a note."""
+    return f"{figure.method}; seed {figure.seed}. " if isinstance(figure, Estimate) else ""
 
 
 def short_label(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from microdata.measure import Figure, NotComputed, Path
-from reports.chart_parts import alternative, short_label
+from reports.chart_parts import alternative, how_estimated, short_label
 from reports.charts import ChartSpec, Series
 from reports.prediction_names import MODELS
 from reports.stage import Stage
@@ -15,8 +15,8 @@ from reports.wording import format_number, format_range
 _PLACE = ("utility", "prediction")
 _METRICS = ("accuracy", "r_squared")
 _NOTE = (
-    "In brackets after a score: its 95 % interval over random splits (Nadeau and Bengio). People "
-    "that are tested are drawn from the original and never trained on."
+    "In brackets after a score: its 95 % interval. People who are tested are drawn from the "
+    "original and never trained on."
 )
 
 
@@ -72,7 +72,7 @@ def prediction_scores(stage: Stage, target: str) -> ChartSpec | None:
         percent=True,
         maximum=1.0,
         alt=alternative(f"How well models predict {name}.", categories, series),
-        note=_NOTE,
+        note=f"Estimated: {how_estimated(stage.figure(*release[0]))}{_NOTE}",
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from microdata.measure import Estimate
-from reports.chart_parts import MOST, alternative, share, short_label
+from reports.chart_parts import MOST, alternative, how_estimated, share, short_label
 from reports.charts import MOST_IN_A_MAP, ChartSpec, Series
 from reports.stage import Bin, Stage
 from reports.wording import format_count, format_share, shorten
@@ -89,6 +88,8 @@ def distribution(
     name = short_label(column)
     if not released:
         title = f"{name}: {len(bins)} groups of values"
+    elif len(bins) == 1:
+        title = f"{name}: every row shown says the same"
     elif moved < 0.005:
         title = f"{name}: the shape is kept"
     else:
@@ -207,7 +208,8 @@ def association_map(before: Stage, after: Stage | None = None) -> ChartSpec | No
             if after is None
             else f"Darker: a larger change; darkest from {DARKEST_CHANGE:.2f} on. "
         )
-        + "Two numbers: Pearson's correlation; two texts: Cramér's V; mixed: correlation ratio.",
+        + "Two numbers: Pearson's correlation; two texts: Cramér's V; mixed: correlation ratio. "
+        "Missing and * are values beside texts, left out beside numbers. Exact.",
         table=table,
     )
 
@@ -272,8 +274,6 @@ def query_error(before: Stage, after: Stage | None = None) -> ChartSpec | None:
     values = tuple(value for _, value in marks)
     texts = tuple(map(format_share, values))
     series = (Series(name="off by at most", values=values, tone="utility", texts=texts),)
-    figure = stage.figure(*at, "median")
-    how = f"{figure.method}; seed {figure.seed}. " if isinstance(figure, Estimate) else ""
     return ChartSpec(
         id="query-error",
         kind="bars",
@@ -287,6 +287,7 @@ def query_error(before: Stage, after: Stage | None = None) -> ChartSpec | None:
         value_title="off by at most, as a share of the true count",
         percent=True,
         alt=alternative("Error of counting questions.", categories, series),
-        note=f"{how}How many rows have these values? Answered from the table now, against the "
-        "original; rows left out add to the error.",
+        note=how_estimated(stage.figure(*at, "median"))
+        + "How many rows have these values? Answered from the table now, against the original; "
+        "rows left out add to the error.",
     )

@@ -35,9 +35,9 @@ def prediction_rows(section: str) -> tuple[Row, ...]:
         ("utility.propensity.share_of_largest", section,
          "Rows told apart from the original, as a share of all", "pMSE / (c (1 - c))", "share",
          "lower", "0 %: no row can be told from the original's; 100 %: every row can."),
-        ("utility.classification.*", section, "{0}: people whose group says otherwise",
+        ("utility.classification.*", section, "{0}: records whose group says otherwise",
          "classification metric", "share", "lower",
-         "The share of people who do not have the most frequent value of their group."),
+         "The share of records whose value is not the commonest of their group, or that are out."),
     ]  # fmt: skip
     for metric, (what, term, meaning) in METRICS.items():
         at = "utility.prediction.*"

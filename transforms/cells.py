@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from microdata.classes import EquivalenceClasses, KeyField
+from microdata.classes import EquivalenceClasses
 from microdata.errors import PrivacyToolError
 from microdata.kernels import group_keys, sum_by_group
+from microdata.keys import KeyField
 from microdata.wildcard import neighbours
 from transforms import cell_kernels as kernels
 

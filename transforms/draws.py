@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microdata.grouping import person_numbers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -37,6 +39,18 @@ def generator(release: Release, context: StepContext, *words: str) -> np.random.
         raw = word.encode("utf-8", "surrogatepass")
         sha.update(len(raw).to_bytes(8, "little") + raw)
     return np.random.default_rng(int.from_bytes(sha.digest(), "big"))
+
+
+def numbered_people(source: EncodedTable, person: str | None) -> tuple[NDArray[np.int64], int]:
+    """
+    Return the person of each record as int64[n0], and below which number all of them are.
+
+    Where a column says which rows are one person, its values come first, so that the order of the
+    rows does not change who draws what; records without a person follow.
+    """
+    if person is None:
+        return np.arange(source.records), source.records
+    return person_numbers(source, person), source.domain(person).cardinality + source.records
 
 
 def _of_table(source: EncodedTable) -> bytes:

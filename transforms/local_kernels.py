@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING
 import numba as nb
 import numpy as np
 
+from microdata.kernels import mix
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-@nb.njit(inline="always")
-def _mix(x: np.uint64) -> np.uint64:
-    """Spread the bits of a key over the slots of a hash table (a splitmix finaliser)."""
-    x = (x ^ (x >> np.uint64(31))) * np.uint64(0x7FB5D329728EA185)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x81DADEF4BC2DD44D)
-    return x ^ (x >> np.uint64(33))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -26,7 +20,7 @@ def _slot(
     """Return where a key stands in a hash table of positions, or the free slot for it."""
     h = np.uint64(0)
     for w in range(key.size):
-        h = _mix(h ^ key[w])
+        h = mix(h ^ key[w])
     p = h & last
     while True:
         g = slots[np.int64(p)]
@@ -40,6 +34,21 @@ def _slot(
         if same:
             return np.int64(p)
         p = (p + np.uint64(1)) & last
+
+
+@nb.njit(inline="always")
+def _recode(
+    codes: NDArray[np.int32],
+    lookup: NDArray[np.int32],
+    start: NDArray[np.int64],
+    fields: NDArray[np.int64],
+    key: NDArray[np.uint64],
+) -> None:
+    """Write the key of one recoded tuple."""
+    key[:] = 0
+    for c in range(codes.size):
+        fresh = np.uint64(lookup[start[c] + codes[c]])
+        key[fields[c, 0]] |= fresh << np.uint64(fields[c, 1])
 
 
 @nb.njit(cache=True, nogil=True)
@@ -71,7 +80,7 @@ def group_open(
     total : int64[g]
     """
     lookup, start, fields = layout
-    o, d = codes.shape
+    o = codes.shape[0]
     words, j = known.shape
     capacity = 1 << 10
     while capacity < 2 * j + 2:
@@ -89,11 +98,7 @@ def group_open(
     group = np.empty(o, np.int32)
     found = j
     for i in range(o):
-        for w in range(words):
-            key[w] = np.uint64(0)
-        for c in range(d):
-            fresh = np.uint64(lookup[start[c] + codes[i, c]])
-            key[fields[c, 0]] |= fresh << np.uint64(fields[c, 1])
+        _recode(codes[i], lookup, start, fields, key)
         p = _slot(keys, key, slots, last)
         if slots[p] < 0:
             slots[p] = found
@@ -135,7 +140,7 @@ def next_round(
     """
     lookup, starts, fields = layout
     of_group, in_all = least
-    o, d = codes.shape
+    o = codes.shape[0]
     words, j = known.shape
     capacity = 1 << 8
     while capacity < 2 * (o + j):
@@ -154,14 +159,10 @@ def next_round(
                 for w in range(words):
                     key[w] = known[w, i + j]
             else:
-                for w in range(words):
-                    key[w] = np.uint64(0)
-                for c in range(d):
-                    fresh = np.uint64(lookup[starts[v, c] + codes[i, c]])
-                    key[fields[c, 0]] |= fresh << np.uint64(fields[c, 1])
+                _recode(codes[i], lookup, starts[v], fields, key)
             h = np.uint64(0)
             for w in range(words):
-                h = _mix(h ^ key[w])
+                h = mix(h ^ key[w])
             p = h & last
             while True:
                 q = np.int64(p)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microdata.classes import key_layout
 from microdata.grouping import classes_of
 from microdata.hierarchy import SUPPRESSED, Nodes
+from microdata.keys import key_layout
 from microdata.release import ReleasedColumn
 from transforms.group_judge import GroupJudge, class_of_record
 from transforms.local_kernels import group_open, next_round

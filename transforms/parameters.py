@@ -137,6 +137,20 @@ REQUIRED = object()
 """The default of a parameter that a recipe file must name."""
 
 
+def columns_parameter(
+    title: str = "Columns", *, kinds: tuple[ColumnKind, ...] = (), advice: str = ""
+) -> Parameter:
+    """Return the parameter ``columns`` that most steps have: at least one, each once."""
+    return Parameter(
+        name="columns",
+        title=title,
+        kind="columns",
+        default=REQUIRED,
+        column_kinds=kinds,
+        help=advice,
+    )
+
+
 class DeclaredStep:
     """
     A step whose fields are its declared parameters: checked, written and read alike.
@@ -189,10 +203,8 @@ class DeclaredStep:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read the step from a recipe file; a parameter that is not named has its default."""
         check_keys(data, {parameter.name for parameter in cls.parameters}, step=cls.name)
-        values: dict[str, Any] = {}
         for parameter in cls.parameters:
             if parameter.name not in data and parameter.default is REQUIRED:
                 raise PrivacyToolError(f"The step {cls.name!r} must name {parameter.name!r}.")
-            value = data.get(parameter.name, parameter.default)
-            values[parameter.name] = parameter.read(value, step=cls.name)
-        return cls(**values)
+        # A step reads its values itself.
+        return cls(**{p.name: data.get(p.name, p.default) for p in cls.parameters})

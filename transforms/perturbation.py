@@ -14,7 +14,7 @@ from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Nodes
 from microdata.kinds import numeric_values
 from microdata.release import ReleasedColumn
-from transforms.step import require_published
+from transforms.step import require_unchanged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 
 MOST_DECIMALS = 20
 _FIXED_BELOW = 1e16  # above it a float no longer holds every whole number
-
-
-def require_unchanged(release: Release, columns: tuple[str, ...], *, step: str) -> None:
-    """Refuse columns that are not there or that an earlier step changed."""
-    require_published(release, columns, step=step)
-    for column in columns:
-        if not release.columns[column].unchanged:
-            raise PrivacyToolError(
-                f"The column {column!r} is changed by an earlier step, so the step {step!r} cannot "
-                "change it again. Change it in one step only."
-            )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -215,15 +204,29 @@ def _rounded(values: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
     return np.where(np.abs(units) < _FIXED_BELOW, units / unit, values)
 
 
+def nearest_places(
+    ascending: NDArray[np.int64] | NDArray[np.float64],
+    wanted: NDArray[np.int64] | NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """
+    Return the place of the number nearest to each wanted one, the lower of two as near.
+
+    Examples
+    --------
+    >>> nearest_places(np.array([1, 3, 9]), np.array([-5, 2, 4, 7, 90])).tolist()
+    [0, 0, 1, 2, 2]
+    """
+    above = np.searchsorted(ascending, wanted).clip(max=max(0, ascending.size - 1))
+    below = np.maximum(above - 1, 0)
+    with np.errstate(over="ignore"):  # two numbers may lie further apart than a float holds
+        lower_is_nearer = wanted - ascending[below] <= ascending[above] - wanted
+    return np.asarray(np.where(lower_is_nearer, below, above), np.int64)
+
+
 def _nearest_leaves(column: NumberColumn, labels: tuple[str, ...]) -> NDArray[np.int32]:
     numbers = numeric_values(labels, column.mark)
     known = np.flatnonzero(np.isfinite(column.leaves))
     order = known[np.argsort(column.leaves[known], kind="stable")]
-    sorted_leaves = column.leaves[order]
-    above = np.searchsorted(sorted_leaves, numbers).clip(0, order.size - 1)
-    below = np.maximum(above - 1, 0)
-    with np.errstate(over="ignore"):  # two numbers may lie further apart than a float holds
-        lower_is_nearer = numbers - sorted_leaves[below] <= sorted_leaves[above] - numbers
-    nearest = order[np.where(lower_is_nearer, below, above)]
+    nearest = order[nearest_places(column.leaves[order], numbers)]
     own = np.fromiter((column.domain.positions.get(x, -1) for x in labels), np.int64, len(labels))
     return np.where(own >= 0, own, nearest).astype(np.int32)

@@ -156,14 +156,23 @@ class Recipe:
             )
         )
 
+    @property
+    def split_columns(self) -> tuple[str, ...]:
+        """The columns that are split into parts, named by a hierarchy where there is one."""
+        return tuple(
+            dict.fromkeys(
+                column
+                for step in self.steps
+                if isinstance(step, Mondrian)
+                for column in step.columns
+            )
+        )
+
     def with_hierarchies(self, available: Mapping[str, Hierarchy]) -> Recipe:
         """Return the recipe that records which hierarchies it was made with."""
-        labelled = (
-            name for step in self.steps if isinstance(step, Mondrian) for name in step.columns
-        )
         used = {
             column: available[column].digest
-            for column in (*self.generalized_columns, *labelled)
+            for column in (*self.generalized_columns, *self.split_columns)
             if column in available
         }
         return replace(self, hierarchies=used)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from microdata.dataset import ColumnKind, Dataset, Issue
-from transforms.parameters import DeclaredStep
+from transforms.hierarchies.checks import coverage
+from transforms.parameters import DATES, NUMERIC, DeclaredStep
 from transforms.recipe import Recipe, highest_levels
 from transforms.steps.drop_column import DropColumn
 from transforms.steps.mondrian import Mondrian
@@ -89,9 +89,13 @@ def _hierarchies(
         for column, level in highest_levels(step).items():
             if level and column in dataset.column_names:
                 yield from _level(column, level, dataset, hierarchies.get(column))
+    texts = {column.name for column in dataset.columns if column.kind not in NUMERIC + DATES}
     # A hierarchy that no step needs is not missed.
-    needed = recipe.generalized_columns
-    yield from (issue for issue in recipe.check_hierarchies(hierarchies) if issue.column in needed)
+    for issue in recipe.check_hierarchies(hierarchies):
+        if issue.column in recipe.generalized_columns:
+            yield issue
+        elif issue.column in texts.intersection(recipe.split_columns):
+            yield replace(issue, severity="warning")  # the parts only get other names
 
 
 def _level(
@@ -114,18 +118,15 @@ def _level(
             f"hierarchy has the levels 0 to {hierarchy.height}. Choose one of them.",
             column=column,
         )
-    values, codes = dataset.values(column), dataset.codes(column)
-    rows = np.bincount(codes[codes >= 0], minlength=len(values)).tolist()
-    known = hierarchy.positions
-    unknown = [n for value, n in zip(values, rows, strict=True) if n and value not in known]
-    if unknown:
+    known = coverage(hierarchy, dataset)
+    if known.lacking:
         yield Issue(
             severity="error",
             code="values-not-covered",
-            message=f"{len(unknown):,} values of the column {column!r}, in {sum(unknown):,} rows, "
+            message=f"{known.lacking:,} values of the column {column!r}, in {known.rows:,} rows, "
             "are not in its hierarchy. Add them to it, or let it replace them by *.",
             column=column,
-            count=len(unknown),
+            count=known.lacking,
         )
 
 

@@ -97,6 +97,17 @@ def require_published(release: Release, columns: tuple[str, ...], *, step: str) 
         )
 
 
+def require_unchanged(release: Release, columns: tuple[str, ...], *, step: str) -> None:
+    """Refuse columns that are not there or that an earlier step changed."""
+    require_published(release, columns, step=step)
+    for column in columns:
+        if not release.columns[column].unchanged:
+            raise PrivacyToolError(
+                f"The column {column!r} is changed by an earlier step, so the step {step!r} cannot "
+                "change it again. Change it in one step only."
+            )
+
+
 def named(columns: tuple[str, ...]) -> str:
     """Return column names for a sentence."""
     return ", ".join(repr(column) for column in columns)

@@ -43,9 +43,14 @@ class Background(Generic[T]):
         """How much is done, and of how much; (0, 0) before anything was told."""
         return self._progress
 
+    @property
+    def done(self) -> bool:
+        """Whether the call has returned or raised."""
+        return self._result.done()
+
     def poll(self) -> T | None:
         """Return the result, or None while it is being computed; raises what the call raised."""
-        return self._result.result() if self._result.done() else None
+        return self._result.result() if self.done else None
 
     def wait(self, seconds: float) -> T | None:
         """Return the result, or None if it is not there after so many seconds."""

@@ -103,10 +103,7 @@ def cells_of(release: Release, column: str) -> Cells | NotComputed:
         n = counts[released].astype(np.int64)
     sizes = np.append(of_column.nodes.sizes, [1, max(1, leaves)])[released]
     if np.any(sizes < 1):
-        return NotComputed(
-            reason=f"Released values of the column {column!r} do not say which original values "
-            "they stand for."
-        )
+        return of_unknown_values(column)
     return Cells(
         column=column,
         leaves=leaves,
@@ -117,6 +114,14 @@ def cells_of(release: Release, column: str) -> Cells | NotComputed:
         n_lost=release.suppressed_records,
         original=original,
         lost=lost,
+    )
+
+
+def of_unknown_values(column: str) -> NotComputed:
+    """Return the reason for a column with labels of which nobody knows what they stand for."""
+    return NotComputed(
+        reason=f"Released values of the column {column!r} do not say which original values they "
+        "stand for."
     )
 
 

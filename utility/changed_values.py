@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from microdata.dataset import ColumnKind
-from microdata.kinds import numeric_values
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.numbers import NUMERIC, label_numbers, leaf_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from microdata.measure import Context
     from microdata.release import Release
 
-NUMERIC = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 BASIS = "Of the cells that hold a value in the original and in the release."
 NOTHING = NotComputed(reason="No cell of the column holds a value both before and after.")
 RENAMED = NotComputed(
@@ -69,7 +67,8 @@ class ChangedValues:
                 differ = np.array([leaves[old] != labels[new] for old, new in pairs], bool)
                 figures[share] = _share(differ, n)
                 continue
-            before, after = _numbers(release, name)
+            before = leaf_numbers(release.domain(name), release.source.dataset.read.decimal)
+            after = label_numbers(release, name)
             figures[share] = _share(before[original] != after[released], n)
             with np.errstate(over="ignore"):  # told by `_mean_change`
                 moved = np.abs(after[released] - before[original])
@@ -85,13 +84,6 @@ def _pairs(
     both = change.original < len(release.domain(name).leaves)
     both &= change.released < release.columns[name].missing
     return change.original[both], change.released[both], change.n[both]
-
-
-def _numbers(release: Release, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the number of each leaf and of each label."""
-    mark = release.source.dataset.read.decimal
-    leaves, labels = release.domain(name).leaves, release.columns[name].nodes.labels
-    return numeric_values(leaves, mark), numeric_values(labels, mark)
 
 
 def _share(differ: NDArray[np.bool_], n: NDArray[np.int64]) -> Figure:

@@ -1,4 +1,4 @@
-"""The codes of the columns that are compared with each other, and counts of their combinations."""
+"""The codes of the columns that are compared, by record, and counts of their combinations."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from utility import kernels
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from microdata.encoding import EncodedTable
-    from microdata.release import Release
+    from microdata.encoding import Domain, EncodedTable
+    from microdata.release import Release, ReleasedColumn
     from microdata.roles import Roles
 
 MOST_COLUMNS = 12
@@ -123,3 +123,30 @@ def compared_columns(roles: Roles) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return columns[:MOST_COLUMNS], (
         f"Only the first {MOST_COLUMNS} columns are looked at; {left} more are left out.",
     )
+
+
+def codes_by_record(
+    release: Release, column: str, rows: NDArray[np.int64] | slice = slice(None)
+) -> NDArray[np.int64]:
+    """
+    Return the released code of ORIGINAL records, those that are left out included.
+
+    What a rule does not cover is taken as suppressed. `rows` are positions in the original; all by
+    default.
+    """
+    released = release.columns[column]
+    if released.lookup is not None:
+        codes = released.lookup[release.source.codes[column][rows]]
+    else:
+        explicit = np.empty(0, np.int32) if released.explicit is None else released.explicit
+        codes = explicit[rows]
+    return np.where(codes < 0, released.suppressed, codes).astype(np.int64)
+
+
+def first_labels(released: ReleasedColumn, domain: Domain) -> NDArray[np.int64]:
+    """Return the first released code that stands for each original code, ``*`` where none does."""
+    node = np.repeat(np.arange(released.nodes.sizes.size), released.nodes.sizes)
+    rule = np.full(domain.cardinality, released.suppressed, np.int64)
+    rule[released.nodes.members[::-1]] = node[::-1]
+    rule[domain.missing] = released.missing
+    return rule

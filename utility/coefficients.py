@@ -120,7 +120,7 @@ def spearman(
     ----------
     Kendall (1945), The treatment of ties in ranking problems, Biometrika 33(3).
     """
-    return pearson(pairs, _ranks(x, counts[0]), _ranks(y, counts[1]), counts)
+    return pearson(pairs, middle_ranks(x, counts[0]), middle_ranks(y, counts[1]), counts)
 
 
 def correlation_ratio(
@@ -187,7 +187,7 @@ def _centred(numbers: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.f
     return np.asarray(scaled - scaled[held] @ n[held] / n.sum(), dtype=np.float64)
 
 
-def _ranks(numbers: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
+def middle_ranks(numbers: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the middle rank of each code that occurs n times; NaN stays."""
     _, place = np.unique(numbers, return_inverse=True)
     each = np.bincount(place, weights=n)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from microdata.kinds import numeric_values
+from microdata.grouping import person_numbers
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
-from microdata.numbers import NUMERIC
-from utility.cells import cannot_compare
+from microdata.numbers import NUMERIC, leaf_numbers
+from utility.cells import cannot_compare, of_unknown_values
+from utility.coded_rows import codes_by_record, first_labels
 from utility.intervals import interval_bins
 
 if TYPE_CHECKING:
@@ -95,10 +96,7 @@ def expanded(release: Release, column: str) -> NDArray[np.float64] | NotComputed
         mass = np.bincount(release.codes(column), minlength=released.cardinality).astype(float)
     sizes = released.nodes.sizes
     if np.any(mass[: sizes.size][sizes == 0] > 0):
-        return NotComputed(
-            reason=f"Released values of the column {column!r} do not say which original values "
-            "they stand for."
-        )
+        return of_unknown_values(column)
     if mass[released.suppressed] > 0 and not leaves:
         return NotComputed(reason=f"The column {column!r} has no values to spread a * over.")
     each = np.repeat(mass[: sizes.size] / np.maximum(sizes, 1), sizes)
@@ -122,7 +120,7 @@ def _of_numbers(
     table: EncodedTable, column: str, before: NDArray[np.float64], after: NDArray[np.float64]
 ) -> dict[str, Figure]:
     """Return how far the numbers of a column moved, as changes only."""
-    numbers = numeric_values(table.domain(column).leaves, table.dataset.read.decimal)
+    numbers = leaf_numbers(table.domain(column), table.dataset.read.decimal)
     known = np.isfinite(numbers)
     x, place = np.unique(numbers[known], return_inverse=True)
     p = np.bincount(place, weights=before[:-1][known], minlength=x.size)
@@ -242,17 +240,9 @@ def _released_bins(
     if release.origin is not None:
         # Made elsewhere: an original value belongs to the label that stands for it.
         after = np.bincount(release.codes(column), minlength=len(labels))
-        node = np.repeat(np.arange(released.nodes.sizes.size), released.nodes.sizes)
-        rule = np.full(release.origin.domain(column).cardinality, released.suppressed)
-        rule[released.nodes.members[::-1]] = node[::-1]  # of several labels the first
-        rule[-2] = released.missing
+        rule = first_labels(released, release.origin.domain(column))
         return labels, rule[release.origin.codes[column]], after
-    if released.lookup is not None:
-        codes = released.lookup[release.source.codes[column]]
-    else:
-        codes = np.empty(0, np.int32) if released.explicit is None else released.explicit
-    # What a rule does not cover is shown as suppressed.
-    bin_of = np.where(codes < 0, released.suppressed, codes).astype(np.int64)
+    bin_of = codes_by_record(release, column)
     return labels, bin_of, np.bincount(bin_of[release.row_mask], minlength=len(labels))
 
 
@@ -262,18 +252,9 @@ def _people(
     """Return how many distinct persons there are in each bin."""
     of_person = bin_of
     if person is not None:
-        of_person = np.unique(np.stack([bin_of, _person_numbers(release, person)]), axis=1)[0]
+        numbers = person_numbers(release.origin or release.source, person)
+        of_person = np.unique(np.stack([bin_of, numbers]), axis=1)[0]
     return np.bincount(of_person, minlength=bins).astype(np.int64)
-
-
-def _person_numbers(release: Release, person: str) -> NDArray[np.int64]:
-    """Return the person of each original record; one without is a person of its own."""
-    table = release.origin or release.source
-    domain = table.domain(person)
-    numbers = table.codes[person].astype(np.int64)
-    unknown = numbers == domain.missing
-    numbers[unknown] = domain.cardinality + np.flatnonzero(unknown)
-    return np.asarray(numbers, dtype=np.int64)
 
 
 def _pooled_people(
@@ -282,4 +263,5 @@ def _pooled_people(
     inside = np.isin(bin_of, bins)
     if person is None:
         return int(inside.sum())
-    return int(np.unique(_person_numbers(release, person)[inside]).size)
+    numbers = person_numbers(release.origin or release.source, person)
+    return int(np.unique(numbers[inside]).size)

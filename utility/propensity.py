@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
+from utility.cells import of_unknown_values
 from utility.prediction.features import Feature, designs, original_numbers
 from utility.prediction.models import one_thread, shares_of_logistic
 from utility.prediction.splits import content_order, draw
@@ -132,10 +133,7 @@ def _stacked(context: Context, most_rows: int) -> tuple[list[Feature], list[Feat
     for name in names:
         codes = _expanded(release, name, release.codes(name)[kept].astype(np.int64), rng)
         if codes is None:
-            return NotComputed(
-                reason=f"Released values of the column {name!r} do not say which original values "
-                "they stand for."
-            )
+            return of_unknown_values(name)
         numbers = original_numbers(table, name)
         before = table.codes[name][rows].astype(np.int64)
         original.append(Feature(category=before, number=numbers[before]))

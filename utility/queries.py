@@ -10,7 +10,7 @@ import numpy as np
 
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
 from microdata.numbers import label_numbers, leaf_numbers
-from utility.cells import cannot_compare
+from utility.cells import cannot_compare, of_unknown_values
 from utility.coded_rows import CodedRows, compared_columns
 
 if TYPE_CHECKING:
@@ -97,10 +97,7 @@ class QueryError:
             caveats = (*caveats, asked_less)
         meaningless = [name for name in columns if not _known(release, name)]
         if meaningless:
-            reason = NotComputed(
-                reason=f"Released values of the column {meaningless[0]!r} do not say which "
-                "original values they stand for."
-            )
+            reason = of_unknown_values(meaningless[0])
             return MeasureResult(figures={(*at, "median"): reason, (*at, "p90"): reason})
         errors = _errors(release, columns, questions)
         asked = np.array([len(question) for question in questions])

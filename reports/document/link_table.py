@@ -1,4 +1,4 @@
-"""The links between columns as one table: a line a pair."""
+"""The links between columns as one table: a line a pair and a way of measuring it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from reports.wording import shorten
 if TYPE_CHECKING:
     from reports.assessment import Assessment
     from reports.narrative import FigureRow
+    from reports.stage import Stage
 
 LINKS = ("utility", "associations", "pairs")
 _BY = {
     "pearson": "Pearson's correlation",
     "cramers_v": "Cramér's V",
     "correlation_ratio": "correlation ratio",
+    "spearman": "Spearman's correlation",
 }
-_BESIDE = {"spearman": "Spearman", "mutual_information": "Mutual information"}
+_SHARED = "mutual_information"
 
 
 def is_link(row: FigureRow) -> bool:
@@ -30,34 +32,39 @@ def is_link(row: FigureRow) -> bool:
 
 def link_table(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
     """Return how strong each pair of columns is linked, in the original and now."""
-    names: dict[Path, list[str]] = {}
-    for row in rows:
-        names.setdefault(row.path[3:5], []).append(row.path[5])
     stages = {"original": assessment.before}
     if assessment.after is not None:
         stages["now"] = assessment.after
-    have = {name for found in names.values() for name in found}
-    beside = [name for name in _BESIDE if name in have]
+    found = {row.path for row in rows}
+    body = []
+    for pair in dict.fromkeys(row.path[3:5] for row in rows):
+        shared = (*LINKS, *pair, _SHARED)
+        told = [name for name in _BY if (*LINKS, *pair, name) in found] or [""]
+        for name in told:
+            path = (*LINKS, *pair, name)
+            cells = [stage_text(stage, path) for stage in stages.values()]
+            if len(stages) > 1:
+                cells.append(_change(tuple(stages.values()), path))
+            first = name == told[0]  # what a pair shares stands once
+            cells += [stage_text(stage, shared) if first else "" for stage in stages.values()]
+            columns = " – ".join(shorten(column, 40) for column in pair)
+            body.append((columns if first else "", _BY.get(name, GAP), *cells))
     head = (
         "Columns",
         "Link by",
-        *(f"Link, {when}" for when in stages),
-        *(("Change",) if assessment.after is not None else ()),
-        *(f"{_BESIDE[name]}, {when}" for name in beside for when in stages),
+        *stages,
+        *(() if len(stages) == 1 else ("change",)),
+        *(f"MI, {when}" for when in stages),
     )
-    body = []
-    for pair, found in names.items():
-        told = next((name for name in _BY if name in found), "")
-        at = (*LINKS, *pair)
-        cells = [stage_text(stage, (*at, told)) for stage in stages.values()]
-        if assessment.after is not None:
-            cells.append(stage_text(assessment.after, (*at, "change")))
-        cells += [stage_text(stage, (*at, name)) for name in beside for stage in stages.values()]
-        body.append((" – ".join(shorten(name, 40) for name in pair), _BY.get(told, GAP), *cells))
     others = len(head) - 2
     return Table(
         head=head,
         rows=tuple(body),
-        widths=(0.24, 0.14, *((0.62 / others,) * others)),
+        widths=(0.3, 0.18, *((0.52 / others,) * others)),
         right=tuple(range(2, len(head))),
     )
+
+
+def _change(stages: Sequence[Stage], path: Path) -> str:
+    was, now = (stage.value(*path) for stage in stages)
+    return GAP if was is None or now is None else f"{now - was:+.3f}".replace("-", "−")

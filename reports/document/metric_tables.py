@@ -57,6 +57,11 @@ OF_NUMBERS_TERMS = (
     "deviations of the original. In the original the ratio is 1 and the rest 0."
 )
 
+LINK_TERMS = (
+    "0: no link; 1 (or −1 for a correlation): one tells the other. MI: mutual information, "
+    "normalised: what share of what one column tells the other tells as well."
+)
+_PARTS = {group for group, _, _ in (*BY_COLUMN, *OF_NUMBERS)}
 _NUMBER_KEYS = {(group, key) for group, key, _ in OF_NUMBERS}
 
 
@@ -107,7 +112,7 @@ def _utility(title: str, group: Sequence[FigureRow], assessment: Assessment) -> 
     """Return what the release costs: in all, by column, and by pair of columns."""
     links = [row for row in group if is_link(row)]
     models = [row for row in group if is_prediction(row)]
-    parts = [row for row in group if len(row.path) == 4]
+    parts = [row for row in group if len(row.path) == 4 and row.path[1] in _PARTS]
     whole = [row for row in group if row not in (*links, *models, *parts)]
     sections = [_section(title, whole, figure_table, assessment)] if whole else []
     numbers = [row for row in parts if (row.path[1], row.path[3]) in _NUMBER_KEYS]
@@ -121,7 +126,9 @@ def _utility(title: str, group: Sequence[FigureRow], assessment: Assessment) -> 
             note = Paragraph(text=terms, style="note")
             sections.append(replace(section, blocks=(*section.blocks, note)))
     if links:
-        sections.append(_section("Links between columns", links, link_table, assessment))
+        section = _section("Links between columns", links, link_table, assessment)
+        note = Paragraph(text=LINK_TERMS, style="note")
+        sections.append(replace(section, blocks=(*section.blocks, note)))
     if models:
         sections.append(_section("What a model can learn", models, prediction_table, assessment))
     return sections

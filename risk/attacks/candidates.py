@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microdata.classes import key_layout, pack_keys
 from microdata.kernels import group_keys
+from microdata.keys import key_layout, pack_keys
 from risk.attacks.errors import not_known, unheard_of
 from risk.attacks.kernels import compatible_people
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from microdata.dataset import ColumnKind
 from microdata.errors import PrivacyToolError
-from microdata.kinds import date_values, numeric_values
+from microdata.numbers import ORDERED, leaf_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,7 +102,12 @@ class Shift:
     ) -> NDArray[np.int64]:
         """Return the nearest values to the shifted ones; what is no number stays."""
         domain = source.domain(column)
-        values = _positions(domain, source)
+        if domain.kind not in ORDERED:
+            raise PrivacyToolError(
+                f"The column {column!r} holds neither numbers nor dates, so its values cannot be "
+                "off by some units. Choose another error for it."
+            )
+        values = leaf_numbers(domain, source.dataset.read.decimal)
         order = np.argsort(values, kind="stable")
         order = order[: int(np.isfinite(values).sum())]
         off = rng.integers(1, self.distance, size=codes.size, endpoint=True)
@@ -119,18 +123,6 @@ class Shift:
         shifted = codes.copy()
         shifted[known] = order[np.where(nearer, left, right)]
         return shifted
-
-
-def _positions(domain: Domain, source: EncodedTable) -> NDArray[np.float64]:
-    """Return each leaf as a number, a date as days; NaN for what is neither."""
-    if domain.kind is ColumnKind.DATE:
-        return np.asarray(date_values(domain.leaves), np.float64)
-    if domain.kind in (ColumnKind.INTEGER, ColumnKind.DECIMAL):
-        return np.asarray(numeric_values(domain.leaves, source.dataset.read.decimal), np.float64)
-    raise PrivacyToolError(
-        f"The column {domain.column!r} holds neither numbers nor dates, so its values cannot be "
-        "off by some units. Choose another error for it."
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

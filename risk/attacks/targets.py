@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from microdata.classes import key_layout, pack_keys
 from microdata.encoding import codes_in
 from microdata.kernels import group_keys
+from microdata.keys import key_layout, pack_keys
 from risk.attacks.errors import ErrorModel, not_known
 from risk.attacks.people import one_row_each
 

@@ -21,6 +21,7 @@ def test_the_result_is_there_when_the_work_is_done_and_not_before():
         return 7
 
     running = Background(work)
+    assert not running.done
     assert running.poll() is None
     assert running.wait(0.01) is None
     go_on.set()
@@ -53,3 +54,4 @@ def test_what_the_work_raises_reaches_whoever_asks():
     running = Background(work)
     with pytest.raises(ValueError, match="too much"):
         waited(running)
+    assert running.done

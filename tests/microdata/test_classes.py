@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from microdata.classes import group_records, key_layout
+from microdata.classes import group_records
 from microdata.encoding import encode
 from microdata.grouping import base_classes, classes_of
 from microdata.hierarchy import Hierarchy
+from microdata.keys import key_layout
 from microdata.population import Population
 from microdata.release import Release, ReleasedColumn, TupleMask
 from microdata.roles import Role, Roles

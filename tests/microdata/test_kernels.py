@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microdata import kernels
-from microdata.classes import key_layout, pack_keys
+from microdata.keys import key_layout, pack_keys
 
 
 def twin_group(keys):

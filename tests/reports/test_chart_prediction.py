@@ -22,7 +22,7 @@ def classes():
             ("baseline", "accuracy"): score(0.75),
             ("logistic_regression", "accuracy", "release"): score(0.804, 0.79, 0.82),
             ("logistic_regression", "accuracy", "original"): score(0.83),
-            ("gradient_boosting", "accuracy", "release"): score(0.82),
+            ("gradient_boosting", "accuracy", "release"): score(0.79),
             ("gradient_boosting", "accuracy", "original"): score(0.84),
         }
     )
@@ -31,13 +31,14 @@ def classes():
 def test_the_title_speaks_of_the_model_that_learns_most_from_the_original(classes):
     spec = prediction_scores(classes, "salary-class")
     assert spec.title == (
-        "A model trained on this table predicts salary-class right for 82 of 100 people; trained "
+        "A model trained on this table predicts salary-class right for 79 of 100 people; trained "
         "on the original, for 84; always saying the most frequent value, for 75"
     )
     assert spec.categories == ("Logistic regression", "Boosted trees")
-    assert [s.values for s in spec.series] == [(0.75, 0.75), (0.804, 0.82), (0.83, 0.84)]
-    assert spec.series[1].texts == ("80.4 % (79.0–82.0 %)", "82.0 %")
+    assert [s.values for s in spec.series] == [(0.75, 0.75), (0.804, 0.79), (0.83, 0.84)]
+    assert spec.series[1].texts == ("80.4 % (79.0–82.0 %)", "79.0 %")
     assert "80.4 %" in spec.alt
+    assert spec.note.startswith("Estimated: mean of 5 random splits; seed 0. ")
     assert predicted_targets(classes) == ("salary-class",)
 
 

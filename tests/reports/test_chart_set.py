@@ -101,7 +101,9 @@ def test_a_distribution_says_how_far_the_shape_moved():
         "x: 25.0 % of rows would have to move to get the shape back"
     )
     assert distribution("x", bins, released=False).title == "x: 2 groups of values"
-    assert distribution("x", bins[:1]).title == "x: the shape is kept"
+    same = [Bin(label="a", before=50, after=25), Bin(label="b", before=50, after=25)]
+    assert distribution("x", same).title == "x: the shape is kept"
+    assert distribution("x", bins[:1]).title == "x: every row shown says the same"
 
 
 def test_no_chart_has_more_than_fifty_marks_and_the_rest_is_told():

@@ -41,6 +41,29 @@ def context():
 
 
 @pytest.fixture(scope="session")
+def every_cell_is_true():
+    """Tell whether every released cell of some columns covers the record's own value."""
+
+    def covers(column, domain, before, after):
+        if after < column.missing:
+            return before in column.nodes.leaves(after)
+        return after == column.suppressed or before == domain.missing
+
+    def _every_cell_is_true(release, names):
+        return all(
+            covers(release.columns[name], release.domain(name), before, after)
+            for name in names
+            for before, after in zip(
+                release.source.codes[name][release.record_index].tolist(),
+                release.codes(name).tolist(),
+                strict=True,
+            )
+        )
+
+    return _every_cell_is_true
+
+
+@pytest.fixture(scope="session")
 def adult_folder():
     folder = SHARED / "data/adult"
     if not folder.is_dir():

@@ -136,3 +136,11 @@ def test_the_decimal_mark_of_the_table_is_used():
 def test_infinite_results_are_refused(build):
     with pytest.raises(PrivacyToolError, match="too large"):
         released_numbers(read(build({"x": ["1", "2"]})), np.array([np.inf, 1.0]), 0)
+
+
+def test_values_that_only_the_hierarchy_knows_may_be_no_numbers(build):
+    rows = [("1.5", "*"), ("unknown", "*"), ("2.25", "*")]
+    column = read(build({"x": ["1.5", None, "2.25"]}, {"x": rows}))
+    assert column.leaves.tolist() == pytest.approx([1.5, np.nan, 2.25], nan_ok=True)
+    assert column.values.tolist() == pytest.approx([1.5, np.nan, 2.25], nan_ok=True)
+    assert column.decimals == 2

@@ -18,6 +18,7 @@ from transforms.steps import (
     DropColumn,
     Generalize,
     Mask,
+    Mondrian,
     Pseudonymize,
     RecodeLocally,
     SampleRecords,
@@ -87,6 +88,12 @@ def test_other_hierarchies_are_told():
     assert codes(table(), {}) == [("error", "hierarchy-missing", "age")]
 
 
+def test_the_last_level_of_a_hierarchy_fits():
+    for level, found in ((2, []), (3, [("error", "level-missing", "age")])):
+        recipe = Recipe(steps=(Generalize(levels={"age": level}),))
+        assert codes(table(), {"age": AGE}, recipe) == found
+
+
 def test_levels_that_differ_from_group_to_group_need_the_hierarchy_too():
     step = RecodeLocally(
         rounds=({"age": 0}, {"age": 3}),
@@ -105,6 +112,17 @@ def test_levels_that_differ_from_group_to_group_need_the_hierarchy_too():
 def test_a_recorded_hierarchy_that_no_step_needs_is_not_missed():
     recipe = Recipe(steps=(ShuffleRows(),), hierarchies={"town": "0" * 64})
     assert codes(table(), {}, recipe) == []
+
+
+def test_parts_that_would_get_other_names_are_a_warning():
+    town = Hierarchy.from_rows("town", [("a", "north", "*"), ("b", "north", "*")])
+    step = Mondrian(columns=("age", "town"), require=("k-anonymity=2",))
+    recipe = Recipe(steps=(step,)).with_hierarchies({"town": town, "age": AGE})
+    assert codes(table(), {"town": town, "age": AGE}, recipe) == []
+    # Ages are numbers, which are split by value whatever their hierarchy.
+    assert codes(table(), {}, recipe) == [("warning", "hierarchy-missing", "town")]
+    other = Hierarchy.from_rows("town", [("a", "south", "*"), ("b", "south", "*")])
+    assert codes(table(), {"town": other}, recipe) == [("warning", "hierarchy-changed", "town")]
 
 
 def test_another_kind_and_an_empty_column_are_warnings():

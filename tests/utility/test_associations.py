@@ -14,7 +14,7 @@ from microdata.readers import dataset_from_frame
 from microdata.release import Release, ReleasedColumn
 from microdata.roles import Role, Roles
 from utility import associations, coded_rows
-from utility.associations import NOTHING_LEFT, Associations
+from utility.associations import LEFT_OUT, NOTHING_LEFT, Associations
 
 TOWNS = ["a", "a", "b", "b", "c", "c", "a", "b"]
 AGES = ["20", "21", "30", "31", "40", "41", "22", "33"]
@@ -149,7 +149,8 @@ def test_records_left_out_are_left_out_of_the_links_now(table):
     found = measured(Release.original(table).keeping(kept))
     ages, pay = pd.Series(AGES[:6], dtype=float), pd.Series(PAY[:6], dtype=float)
     assert value(found, "age", "pay", "pearson") == pytest.approx(ages.corr(pay))
-    assert any("left out" in caveat for caveat in found["mean_change",].caveats)
+    assert LEFT_OUT in found["mean_change",].caveats
+    assert LEFT_OUT not in measured(Release.original(table))["mean_change",].caveats
     found = measured(Release.original(table).keeping(np.zeros(8, bool)))
     assert all(isinstance(figure, NotComputed) for figure in found.values())
 
@@ -163,6 +164,15 @@ def test_missing_cells_are_values_beside_texts_and_left_out_beside_numbers(build
     means = x.groupby(["u", "?", "v"] * 3).transform("mean")
     expected = np.sqrt(((means - x.mean()) ** 2).sum() / ((x - x.mean()) ** 2).sum())
     assert value(found, "x", "s", "correlation_ratio") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("columns", [("x", "y"), ("y", "x")])
+def test_a_number_missing_in_one_column_alone_leaves_the_pair_out(build, columns):
+    table = build({"x": ["1", "2", "30", "5"], "y": ["2", "5", None, "7"]})
+    found = measured(Release.original(table), columns, [])
+    x, y = pd.Series([1.0, 2, 5]), pd.Series([2.0, 5, 7])
+    assert value(found, *columns, "pearson") == pytest.approx(x.corr(y))
+    assert value(found, *columns, "spearman") == pytest.approx(x.corr(y, "spearman"))
 
 
 def test_dates_are_numbers(build):

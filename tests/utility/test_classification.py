@@ -54,6 +54,13 @@ def test_rows_are_counted_and_not_people(build):
     assert metric(Release.original(table), person="p").value == 1 / 4
 
 
+def test_a_release_made_elsewhere_is_divided_by_the_records_of_its_original(build):
+    original = build({"q": list("aaabb"), "s": list("xxyyy")})
+    protected = build({"q": list("aab"), "s": list("xxy")})
+    columns = {name: ReleasedColumn.identity(protected.domain(name)) for name in "qs"}
+    assert metric(Release(protected, columns, origin=original)).value == 2 / 5
+
+
 def test_a_column_that_is_not_published_is_said(build):
     table = build({"q": list("ab"), "s": list("xy")})
     assert isinstance(metric(Release.original(table).without(("s",))), NotComputed)

@@ -231,3 +231,18 @@ def test_no_table_is_answered_with_anything_but_its_counts(build, cells):
     table = build({"x": [a for a, _ in cells], "y": [b for _, b in cells]})
     found = measured(Release.original(table), ("x", "y"))
     assert all(isinstance(f, NotComputed) or f.value == 0 for f in found.values())
+
+
+def test_the_least_count_that_an_error_is_divided_by_is_a_share_of_all_original_rows(build):
+    table = build(
+        {"x": list("aabb"), "y": list("vvuu")}, {"x": [("a", "ab", "*"), ("b", "ab", "*")]}
+    )
+    coarse = ReleasedColumn.generalized(table.domain("x"), 1)
+    release = Release.original(table).with_columns(coarse).keeping(np.array([1, 0, 1, 0], bool))
+    question = [
+        Condition(column=name, leaves=np.array([leaf == asked for leaf in leaves]))
+        for name, asked in (("x", "a"), ("y", "u"))
+        for leaves in [table.domain(name).leaves]
+    ]
+    # Nobody is a and u; the one row left with u counts half.
+    assert queries._errors(release, ("x", "y"), [question]) == pytest.approx([0.5 / (0.001 * 4)])

@@ -9,6 +9,7 @@ blank. In a ``range`` file labels are ``LOW,HIGH`` and the values themselves are
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,16 +59,15 @@ def amnesia_rows(
     """
     lines = [line.strip() for line in text.strip().splitlines()]
     start = lines.index("") if "" in lines else len(lines)
-    head = dict(line.split(maxsplit=1) for line in lines[1:start] if " " in line)
-    blocks = _blocks(lines[start:], column)
-    paths = _paths(blocks, column)
+    paths = _paths(_blocks(lines[start:], column), column)
     if lines[0].lower() == "distinct":
         return paths
-    kind = {key.lower(): value for key, value in head.items()}.get("type", "int").lower()
+    head = dict(line.lower().split(maxsplit=1) for line in lines[1:start] if " " in line)
+    kind = head.get("type", "int")
     return _in_ranges(paths, column, values, kind=kind, decimal=decimal)
 
 
-def _blocks(lines: Sequence[str], column: str) -> list[Parents]:
+def _blocks(lines: Sequence[str], column: str) -> Sequence[Parents]:
     blocks: list[dict[str, str]] = []
     fresh = True
     twice = 0
@@ -95,7 +95,7 @@ def _blocks(lines: Sequence[str], column: str) -> list[Parents]:
         )
     if not blocks:
         raise PrivacyToolError(f"The hierarchy file of {column!r} names no children. Add some.")
-    return list(blocks)
+    return blocks
 
 
 def _paths(blocks: Sequence[Parents], column: str) -> list[tuple[str, ...]]:
@@ -166,12 +166,10 @@ def _holding(
     number: Fraction, leaves: Sequence[Sequence[str]], ranges: Mapping[str, _Range]
 ) -> Sequence[str] | None:
     """Return the last range that begins at or below a number, if it reaches so far."""
-    best = None
-    for path in leaves:
-        if ranges[path[0]].low > number:
-            break
-        best = path
-    return best if best is not None and number <= ranges[best[0]].high else None
+    after = bisect_right(leaves, number, key=lambda path: ranges[path[0]].low)
+    if not after or number > ranges[leaves[after - 1][0]].high:
+        return None
+    return leaves[after - 1]
 
 
 def _range(text: str, column: str, *, date: bool) -> _Range:

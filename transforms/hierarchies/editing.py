@@ -166,7 +166,6 @@ def placed(hierarchy: Hierarchy, level: int, label: str, place: Place) -> Hierar
     label : str
     place : {"first", "earlier", "later", "last"}
     """
-    _where(hierarchy, level)
     _known(hierarchy, level, [label])
     labels = list(hierarchy.levels[level].labels)
     now = labels.index(label)

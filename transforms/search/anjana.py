@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from microdata.errors import PrivacyToolError
-from microdata.grouping import classes_of, sensitive_column
+from microdata.grouping import sensitive_column
 from microdata.population import Population
 from microdata.release import Release
 from risk.models import (
@@ -30,11 +30,10 @@ from risk.models import (
     RecursiveCLDiversity,
     TCloseness,
 )
-from transforms.recipe import Recipe
 from transforms.search.columns import SearchColumn, search_columns
+from transforms.search.release_score import release_score
 from transforms.search.result import SearchResult
-from transforms.search.verify import release_score
-from transforms.step import StepContext
+from transforms.search.verify import released
 from transforms.steps import Generalize
 
 if TYPE_CHECKING:
@@ -43,14 +42,14 @@ if TYPE_CHECKING:
     from microdata.encoding import EncodedTable
     from transforms.search.problem import SearchProblem
 
-LATTICE = "Use '--method lattice', which takes every rule."
+LATTICE = "Use the method 'lattice', which takes every rule."
 NOT_HERE = (
     "The method 'anjana' needs the package anjana, which does not run on this Python. Use "
-    "'--method lattice', which finds levels that lose no more."
+    "the method 'lattice', which finds levels that lose no more."
 )
 GREEDY = (
     "anjana raises one column at a time and never goes back, so other levels may lose less: "
-    "compare with '--method lattice'."
+    "compare with the method 'lattice'."
 )
 ROW_NUMBERS = (
     "Where it leaves records out, anjana's own table gains a column with the row numbers of the "
@@ -131,19 +130,11 @@ def search_anjana(
     columns = search_columns(source, problem.quasi_identifiers, problem.levels)
     levels, told = _levels(problem, source, columns, question)
     nothing = AnjanaResult(
-        levels=None,
-        score=None,
-        suppressed=0,
-        classes=0,
-        smallest=0,
+        measure=problem.measure,
         nodes=math.prod(column.levels for column in columns),
         evaluated=0,
         optimal=False,
-        bound=None,
-        gap=None,
         seconds=time.perf_counter() - begun,
-        recipe=None,
-        runner_ups=(),
         caveats=told,
     )
     if levels is None:
@@ -300,27 +291,19 @@ def _checked(
     levels: dict[str, int],
 ) -> dict[str, Any] | str:
     """Return what the release of the recipe is, or why it is not admissible."""
-    recipe = Recipe(steps=(Generalize(levels=levels), problem.suppression())).with_hierarchies(
-        {
-            name: hierarchy
-            for name in levels
-            if (hierarchy := source.domain(name).hierarchy) is not None
-        }
-    )
-    context = StepContext(roles=problem.roles, population=population)
-    release = recipe.apply(Release.original(source), context)
-    classes = classes_of(release, problem.roles, population)
+    recipe = problem.recipe(source, Generalize(levels=levels), problem.suppression())
+    release, classes, broken = released(recipe, problem, source, population)
     suppressed = release.suppressed_records
     if suppressed > problem.allowed(source.records) or classes.n_classes == 0:
         return (
             f"At the levels that anjana chose, {suppressed:,} of {source.records:,} records have "
             "to be left out for every rule to hold, which is more than the limit allows."
         )
-    if any(model.failing(classes).any() for model in problem.models):
+    if broken:
         return "At the levels that anjana chose, leaving records out does not make every rule hold."
     score = release_score(problem, release, classes, levels)
     return {
-        "score": score if problem.measure.aggregate == "rank" else score[0],
+        "score": problem.measure.shown(score),
         "suppressed": suppressed,
         "classes": classes.n_classes,
         "smallest": classes.k,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from transforms.search import kernels
+from transforms.search.measure import DEFAULT_WEIGHT
 from transforms.search.scores import ByClass, ByColumn, Scorer
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def make_scorer(measure: ScoreMeasure, book: Codebook, weights: Mapping[str, flo
     weights : mapping of str to float
         Of some columns; 0.5 for those not named, and all divided by the largest.
     """
-    given = np.array([weights.get(column.name, 0.5) for column in book.columns])
+    given = np.array([weights.get(column.name, DEFAULT_WEIGHT) for column in book.columns])
     scale = given / given.max() if given.max() > 0 else given
     if measure.name == "loss":
         return _loss(measure, book, scale)

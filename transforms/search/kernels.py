@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING
 import numba as nb
 import numpy as np
 
+from microdata.kernels import mix
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-@nb.njit(inline="always")
-def _mix(x: np.uint64) -> np.uint64:
-    """Spread the bits of a key over the slots of a hash table (a splitmix finaliser)."""
-    x = (x ^ (x >> np.uint64(31))) * np.uint64(0x7FB5D329728EA185)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x81DADEF4BC2DD44D)
-    return x ^ (x >> np.uint64(33))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -90,7 +84,7 @@ def roll_up(
     for i in range(m):
         h = np.uint64(0)
         for w in range(words):
-            h = _mix(h ^ recoded[w, i])
+            h = mix(h ^ recoded[w, i])
         p = h & last
         while True:
             g = slots[p]
@@ -118,7 +112,7 @@ def roll_up(
             for g in range(found):
                 h = np.uint64(0)
                 for w in range(words):
-                    h = _mix(h ^ recoded[w, g])
+                    h = mix(h ^ recoded[w, g])
                 p = h & last
                 while slots[p] >= 0:
                     p = (p + np.uint64(1)) & last

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from microdata.errors import PrivacyToolError
-from microdata.grouping import classes_of
 from microdata.population import Population
 from microdata.release import Release
 from risk.local_recoding import ATTACKS, INSTEAD
 from transforms.group_judge import require_local
 from transforms.local_recoding import LocalRounds, local_rounds
-from transforms.recipe import Recipe, Step, StepContext
+from transforms.recipe import Recipe, Step
 from transforms.search.columns import SearchColumn, search_columns
 from transforms.search.local_score import local_score, require_measure
 from transforms.search.nodes import lattice_size
 from transforms.search.result import DEFAULT_SECONDS, SearchResult
+from transforms.search.verify import released
 from transforms.steps.mondrian import Mondrian
 from transforms.steps.recode_locally import RecodeLocally
 
@@ -66,14 +66,7 @@ class LocalResult(SearchResult):
         """Return the result as lines for a person."""
         if self.recipe is None:
             return ("No release was found that meets every rule within the limit.", *self.caveats)
-        score = self.score if isinstance(self.score, tuple) else (self.score,)
-        return (
-            *self.recipe.describe(),
-            f"score: {', '.join(f'{number:.7g}' for number in score)}; a better one may exist",
-            f"suppressed records: {self.suppressed:,}",
-            f"groups of look-alikes: {self.classes:,}, the smallest of {self.smallest:,}",
-            *self.caveats,
-        )
+        return self._numbers(self.recipe, "a better one may exist")
 
     def to_json(self) -> dict[str, Any]:
         """Return the keys of the command line that the search knows."""
@@ -83,7 +76,6 @@ class LocalResult(SearchResult):
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
     recipe: Recipe
-    step: Step
     score: Score
     suppressed: int
     classes: int
@@ -143,29 +135,29 @@ def search_local(
             *caveats,
             f"There are too many choices of levels to try them all; {len(search.nodes):,} were.",
         )
-    rounds = best.step.rounds if best and isinstance(best.step, RecodeLocally) else ()
-    return LocalResult(
-        levels=None if best is None else dict(rounds[0]) if rounds else {},
-        score=None if best is None else _shown(problem, best.score),
-        suppressed=best.suppressed if best else 0,
-        classes=best.classes if best else 0,
-        smallest=best.smallest if best else 0,
+    nothing = LocalResult(
+        measure=problem.measure,
         nodes=search.size,
         evaluated=search.evaluated,
         optimal=False,
-        bound=None,
-        gap=None,
         seconds=time.perf_counter() - begun,
-        recipe=None if best is None else best.recipe,
-        runner_ups=(),
         caveats=caveats,
-        method="local" if best is None else best.step.name,
+    )
+    if best is None:
+        return nothing
+    (step,) = best.recipe.steps
+    rounds = step.rounds if isinstance(step, RecodeLocally) else ()
+    return replace(
+        nothing,
+        levels=dict(rounds[0]) if rounds else {},
+        score=problem.measure.shown(best.score),
+        suppressed=best.suppressed,
+        classes=best.classes,
+        smallest=best.smallest,
+        recipe=best.recipe,
+        method=step.name,
         rounds=len(rounds),
     )
-
-
-def _shown(problem: SearchProblem, score: Score) -> float | tuple[float, ...]:
-    return score if problem.measure.aggregate == "rank" else score[0]
 
 
 class _Search:
@@ -266,11 +258,8 @@ class _Search:
     def _made(self, step: Step) -> _Candidate:
         """Make the release of a step and measure it anew."""
         problem, source = self._problem, self._source
-        recipe = Recipe(steps=(step,), hierarchies=_digests(source, step.columns))
-        context = StepContext(roles=problem.roles, population=self._population)
-        release = recipe.apply(Release.original(source), context)
-        classes = classes_of(release, problem.roles, self._population)
-        broken = [model.text() for model in problem.models if model.failing(classes).any()]
+        recipe = problem.recipe(source, step)
+        release, classes, broken = released(recipe, problem, source, self._population)
         if broken:
             raise PrivacyToolError(
                 "The release does not meet what its step requires, so no recipe is suggested; this "
@@ -280,18 +269,12 @@ class _Search:
         suppressed = release.suppressed_records
         return _Candidate(
             recipe=recipe,
-            step=step,
             score=local_score(problem, release, classes),
             suppressed=suppressed,
             classes=classes.n_classes,
             smallest=classes.k,
             admissible=suppressed <= problem.allowed(source.records) and classes.n_classes > 0,
         )
-
-
-def _digests(source: EncodedTable, columns: Sequence[str]) -> dict[str, str]:
-    found = {name: source.domain(name).hierarchy for name in columns}
-    return {name: tree.digest for name, tree in found.items() if tree is not None}
 
 
 def _ordered_nodes(
@@ -304,13 +287,12 @@ def _ordered_nodes(
     else:
         nodes = np.stack(np.unravel_index(np.arange(lattice_size(shape)), shape), axis=1)
     total = np.zeros(len(nodes))
-    most = max(problem.weights.get(column.name, 0.5) for column in columns)
     for c, column in enumerate(columns):
         if problem.measure.name == "ambiguity":
             cost = column.mean_log_leaves
         else:
             cost = column.leaf_sums / (max(1, column.size) * max(1, int(column.counts.sum())))
-            cost = cost * problem.weights.get(column.name, 0.5) / most
+            cost = cost * problem.weight(column.name)
         total += cost[nodes[:, c]]
     # A coarser choice comes after the finer ones, also where it costs the same.
     order = np.lexsort((nodes.sum(axis=1), total.round(12)))

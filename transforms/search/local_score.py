@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from microdata.errors import PrivacyToolError
 from transforms.search.measure import DEFAULT_BALANCE
+from transforms.search.release_score import class_score, made_one
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ def require_measure(problem: SearchProblem) -> None:
     if measure.balance != DEFAULT_BALANCE:
         raise PrivacyToolError(
             "With the method 'local' a record that is left out counts as lost in full, so 'gs=' "
-            "cannot be given. Remove it, or use '--method lattice'."
+            "cannot be given. Remove it, or use the method 'lattice'."
         )
 
 
@@ -45,24 +45,11 @@ def local_score(problem: SearchProblem, release: Release, classes: EquivalenceCl
     the definitions are those of the lattice search.
     """
     names = problem.quasi_identifiers
-    n, lost = float(release.original_records), float(release.suppressed_records)
-    kept = classes.rows.astype(np.float64)
-    if problem.measure.name == "discernibility":
-        return (float(kept @ kept) + lost * n,)
-    if problem.measure.name == "average-class-size":
-        return (n / (kept.size + (lost > 0)),)
-    if problem.measure.name == "ambiguity":
-        product, every = np.ones(classes.n_classes), 1.0
-        for name in names:
-            leaves, size = _leaves(release, name)
-            product *= leaves[classes.codes(name)]
-            every *= size
-        return (float(kept @ product) + lost * every,)
-    most = max(problem.weights.get(name, DEFAULT_BALANCE) for name in names)
-    values = [
-        _loss(release, name) * problem.weights.get(name, DEFAULT_BALANCE) / most for name in names
-    ]
-    return _made_one(values, problem.measure.aggregate)
+    if problem.measure.name != "loss":
+        leaves = {name: _leaves(release, name) for name in names}
+        return class_score(problem.measure.name, release, classes, leaves)
+    values = [problem.weight(name) * _loss(release, name) for name in names]
+    return made_one(values, problem.measure.aggregate)
 
 
 def _leaves(release: Release, name: str) -> tuple[NDArray[np.float64], float]:
@@ -79,14 +66,3 @@ def _loss(release: Release, name: str) -> float:
     raw = float(change.n @ (leaves[change.released] / size)) + release.suppressed_records
     low = n / size
     return max(0.0, (raw - low) / (n - low)) if n > low else 0.0
-
-
-def _made_one(values: list[float], aggregate: str) -> Score:
-    if aggregate == "rank":
-        return tuple(sorted(values, reverse=True))
-    if aggregate == "geometric":
-        return (float(np.exp(np.log1p(values).mean()) - 1),)
-    if aggregate == "max":
-        return (max(values),)
-    total = math.fsum(values)
-    return (total / len(values) if aggregate == "arithmetic" else total,)

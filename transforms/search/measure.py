@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AGGREGATES = ("geometric", "rank", "max", "sum", "arithmetic")
 DEFAULT_BALANCE = 0.5
+DEFAULT_WEIGHT = 0.5
+"""Of a column whose weight is not given."""
 
 TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -93,6 +95,10 @@ class ScoreMeasure:
     def generalized_factor(self) -> float:
         """The weight of generalising: gF."""
         return 1.0 if self.balance <= DEFAULT_BALANCE else 1 - 2 * (self.balance - DEFAULT_BALANCE)
+
+    def shown(self, score: tuple[float, ...]) -> float | tuple[float, ...]:
+        """Return a score as one number, but for the aggregate "rank"."""
+        return score if self.aggregate == "rank" else score[0]
 
     def text(self) -> str:
         """Return the measure as the command line writes it."""

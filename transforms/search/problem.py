@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from microdata.errors import PrivacyToolError
 from risk.models import parse_model
-from transforms.search.measure import WITH_WEIGHTS, ScoreMeasure
+from transforms.recipe import Recipe, Step
+from transforms.search.measure import DEFAULT_WEIGHT, WITH_WEIGHTS, ScoreMeasure
 from transforms.steps import SuppressRecords
 
 if TYPE_CHECKING:
+    from microdata.encoding import EncodedTable
     from microdata.roles import Roles
     from risk.models import PrivacyModel
 
@@ -77,7 +79,7 @@ class SearchProblem:
             )
         if any(not (math.isfinite(weight) and weight >= 0) for weight in self.weights.values()):
             raise PrivacyToolError("The weight of a column must be a number from 0 upwards.")
-        if self.weights and not any(self.weights.get(name, 0.5) for name in quasi):
+        if self.weights and not any(self.weights.get(name, DEFAULT_WEIGHT) for name in quasi):
             raise PrivacyToolError("Every column has the weight 0. Give at least one of them more.")
         for model in self.models:
             if model.column is not None and model.column not in self.roles.sensitive:
@@ -101,6 +103,18 @@ class SearchProblem:
     def allowed(self, records: int) -> int:
         """Return how many of the records may be left out."""
         return allowed_records(self.suppression_limit, records)
+
+    def weight(self, column: str) -> float:
+        """Return how much a column counts, 1 for those that count most."""
+        weights = {name: self.weights.get(name, DEFAULT_WEIGHT) for name in self.quasi_identifiers}
+        return weights[column] / max(weights.values())
+
+    def recipe(self, source: EncodedTable, *steps: Step) -> Recipe:
+        """Return the recipe of some steps, which records the hierarchies that they use."""
+        trees = {name: source.domain(name).hierarchy for name in self.quasi_identifiers}
+        return Recipe(steps=steps).with_hierarchies(
+            {name: tree for name, tree in trees.items() if tree is not None}
+        )
 
     def suppression(self) -> SuppressRecords:
         """Return the step that makes every model hold."""

@@ -15,13 +15,14 @@ from transforms.search.formulas import make_scorer
 from transforms.search.judge import Judge, Judged
 from transforms.search.lattice import Found, LatticeSearch, OnProgress
 from transforms.search.measure import IGNORES_SUPPRESSION
-from transforms.search.scores import ByColumn, Score
+from transforms.search.scores import ByColumn
 from transforms.search.table import Codebook, RecordTables, TableStore
 from transforms.search.verify import verify
 from transforms.steps import Generalize
 
 if TYPE_CHECKING:
     from microdata.encoding import EncodedTable
+    from transforms.search.measure import ScoreMeasure
     from transforms.search.problem import SearchProblem
 
 DEFAULT_SECONDS = 60.0
@@ -49,6 +50,8 @@ class SearchResult:
         A tuple with the aggregate "rank": the columns' losses, largest first.
     suppressed, classes, smallest : int
         Records left out, and the groups of look-alikes of the release made by the recipe.
+    measure : ScoreMeasure
+        What the score counts.
     nodes, evaluated : int
         Of the lattice, and how many of them were looked at.
     optimal : bool
@@ -66,19 +69,20 @@ class SearchResult:
     caveats : tuple of str
     """
 
-    levels: Mapping[str, int] | None
-    score: float | tuple[float, ...] | None
-    suppressed: int
-    classes: int
-    smallest: int
+    levels: Mapping[str, int] | None = None
+    score: float | tuple[float, ...] | None = None
+    suppressed: int = 0
+    classes: int = 0
+    smallest: int = 0
+    measure: ScoreMeasure
     nodes: int
     evaluated: int
     optimal: bool
-    bound: float | tuple[float, ...] | None
+    bound: float | tuple[float, ...] | None = None
     gap: float | None = None
     seconds: float
-    recipe: Recipe | None
-    runner_ups: tuple[RunnerUp, ...]
+    recipe: Recipe | None = None
+    runner_ups: tuple[RunnerUp, ...] = ()
     caveats: tuple[str, ...]
 
     def describe(self) -> tuple[str, ...]:
@@ -88,11 +92,15 @@ class SearchResult:
             proof = "this is proven" if self.optimal else "the search was ended before its end"
             none = f"No choice of levels meets every rule within the limit; {proof}."
             return (none, f"{looked}.", *self.caveats)
-        numbers = self.score if isinstance(self.score, tuple) else (self.score,)
         proof = "no other is better" if self.optimal else "a better one may exist"
+        return self._numbers(self.recipe, f"{looked}; {proof}")
+
+    def _numbers(self, recipe: Recipe, proof: str) -> tuple[str, ...]:
+        numbers = self.score if isinstance(self.score, tuple) else (self.score,)
+        score = ", ".join(f"{number:.7g}" for number in numbers)
         return (
-            *self.recipe.describe(),
-            f"score: {', '.join(f'{number:.7g}' for number in numbers)}; {looked}; {proof}",
+            *recipe.describe(),
+            f"score by {self.measure.text()}, lower is better: {score}; {proof}",
             f"suppressed records: {self.suppressed:,}",
             f"groups of look-alikes: {self.classes:,}, the smallest of {self.smallest:,}",
             *self.caveats,
@@ -125,10 +133,6 @@ class SearchResult:
 
 def _as_json(score: float | tuple[float, ...] | None) -> Any:
     return list(score) if isinstance(score, tuple) else score
-
-
-def _shown(problem: SearchProblem, score: Score) -> float | tuple[float, ...]:
-    return score if problem.measure.aggregate == "rank" else score[0]
 
 
 def search(
@@ -179,20 +183,14 @@ def search(
         return replace(nothing, seconds=time.perf_counter() - begun)
     best, *others = found.best
     levels = _levels(columns, best)
-    recipe = Recipe(steps=(Generalize(levels=levels), problem.suppression())).with_hierarchies(
-        {
-            name: hierarchy
-            for name in problem.quasi_identifiers
-            if (hierarchy := source.domain(name).hierarchy) is not None
-        }
-    )
+    recipe = problem.recipe(source, Generalize(levels=levels), problem.suppression())
     checked = verify(
         recipe, problem=problem, source=source, population=population, best=best, levels=levels
     )
     return replace(
         nothing,
         levels=levels,
-        score=_shown(problem, best.score),
+        score=problem.measure.shown(best.score),
         suppressed=checked.suppressed,
         classes=checked.classes,
         smallest=checked.smallest,
@@ -201,7 +199,7 @@ def search(
         runner_ups=tuple(
             RunnerUp(
                 levels=_levels(columns, other),
-                score=_shown(problem, other.score),
+                score=problem.measure.shown(other.score),
                 suppressed=other.suppressed,
             )
             for other in others
@@ -219,19 +217,13 @@ def _levels(columns: tuple[SearchColumn, ...], judged: Judged) -> dict[str, int]
 def _nothing(problem: SearchProblem, found: Found) -> SearchResult:
     """Return what is known of a search whether or not it found anything."""
     return SearchResult(
-        levels=None,
-        score=None,
-        suppressed=0,
-        classes=0,
-        smallest=0,
+        measure=problem.measure,
         nodes=found.nodes,
         evaluated=found.evaluated,
         optimal=found.optimal,
-        bound=None if found.bound is None else _shown(problem, found.bound),
+        bound=None if found.bound is None else problem.measure.shown(found.bound),
         gap=_gap(found),
         seconds=0.0,
-        recipe=None,
-        runner_ups=(),
         caveats=_caveats(problem, found),
     )
 

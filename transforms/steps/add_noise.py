@@ -9,7 +9,7 @@ import numpy as np
 
 from microdata.errors import PrivacyToolError
 from transforms.draws import generator
-from transforms.parameters import NUMERIC, REQUIRED, DeclaredStep, Parameter
+from transforms.parameters import NUMERIC, REQUIRED, DeclaredStep, Parameter, columns_parameter
 from transforms.perturbation import number_column, released_numbers, too_large
 from transforms.step import StepContext, named
 
@@ -49,13 +49,7 @@ class AddNoise(DeclaredStep):
     title: ClassVar[str] = "Add noise to numbers"
     keeps_rule: ClassVar[bool] = False
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns of numbers",
-            kind="columns",
-            default=REQUIRED,
-            column_kinds=NUMERIC,
-        ),
+        columns_parameter("Columns of numbers", kinds=NUMERIC),
         Parameter(
             name="percent",
             title="Amount of noise (% of the column's standard deviation)",

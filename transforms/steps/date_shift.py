@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from microdata.errors import PrivacyToolError
-from microdata.grouping import person_numbers
 from microdata.hierarchy import Nodes
 from microdata.kinds import date_values
-from transforms.draws import generator
-from transforms.parameters import DATES, REQUIRED, DeclaredStep, Parameter
-from transforms.step import StepContext, named, require_published
+from transforms.draws import generator, numbered_people
+from transforms.parameters import DATES, DeclaredStep, Parameter, columns_parameter
+from transforms.perturbation import nearest_places
+from transforms.step import StepContext, named, require_unchanged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,13 +60,10 @@ class DateShift(DeclaredStep):
     title: ClassVar[str] = "Shift dates"
     keeps_rule: ClassVar[bool] = False
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns of dates",
-            kind="columns",
-            default=REQUIRED,
-            help="Name all dates of a person together: the time between them stays as it was.",
-            column_kinds=DATES,
+        columns_parameter(
+            "Columns of dates",
+            kinds=DATES,
+            advice="Name all dates of a person together: the time between them stays as it was.",
         ),
         Parameter(
             name="days",
@@ -100,7 +97,7 @@ class DateShift(DeclaredStep):
             A column is not there, was changed by an earlier step, or holds values that are not
             dates or would leave the years 1 to 9999.
         """
-        require_published(release, self.columns, step=self.name)
+        require_unchanged(release, self.columns, step=self.name)
         shifts = self._shifts(release, context)
         return release.with_columns(
             *(_shifted(release.columns[name], release.source, shifts) for name in self.columns)
@@ -108,26 +105,16 @@ class DateShift(DeclaredStep):
 
     def _shifts(self, release: Release, context: StepContext) -> NDArray[np.int64]:
         """Return the days by which each record is moved: int64[n0]."""
-        source, person = release.source, context.roles.person
+        numbers, people = numbered_people(release.source, context.roles.person)
         random = generator(release, context, self.name)
-        if person is None:
-            by_row = random.integers(-self.days, self.days, source.records, endpoint=True)
-            return np.asarray(by_row, np.int64)
-        # The people of the column draw first, by value: the order of the rows changes nothing.
-        people = source.domain(person).cardinality + source.records
         by_person = random.integers(-self.days, self.days, people, endpoint=True)
-        return np.asarray(by_person[person_numbers(source, person)], np.int64)
+        return np.asarray(by_person[numbers], np.int64)
 
 
 def _shifted(
     column: ReleasedColumn, source: EncodedTable, shifts: NDArray[np.int64]
 ) -> ReleasedColumn:
     name = column.name
-    if not column.unchanged:
-        raise PrivacyToolError(
-            f"The column {name!r} is changed by an earlier step, so its dates cannot be shifted. "
-            "Change it in one step only."
-        )
     domain, codes = source.domain(name), source.codes[name].astype(np.int64)
     # A hierarchy may declare values that are no dates; only those of the table must be.
     held = np.flatnonzero(source.counts(name)[: len(domain.leaves)])
@@ -136,8 +123,8 @@ def _shifted(
     strange = sum(form is None or np.isnat(day) for form, day in zip(forms, days, strict=True))
     if strange:
         raise PrivacyToolError(
-            f"{strange} values of the column {name!r} are not dates of the column's form, so they "
-            "cannot be shifted. Correct them, mark them as missing, or leave the column out."
+            f"{strange:,} values of the column {name!r} are not dates of the column's form, so "
+            "they cannot be shifted. Correct them, mark them as missing, or leave the column out."
         )
     writing = _Writing.of([form for form in forms if form is not None], days)
     place = np.full(domain.cardinality, -1, np.int64)
@@ -148,7 +135,7 @@ def _shifted(
     outside = int(np.count_nonzero((moved < _FIRST_DAY) | (moved > _LAST_DAY)))
     if outside:
         raise PrivacyToolError(
-            f"{outside} dates of the column {name!r} would leave the years 1 to 9999. If they "
+            f"{outside:,} dates of the column {name!r} would leave the years 1 to 9999. If they "
             "stand for an unknown date, mark that value as missing when the table is read."
         )
     # One label for each new day and way of writing, in the order of time.
@@ -161,21 +148,12 @@ def _shifted(
     ]
     explicit = np.full(source.records, len(labels), np.int32)
     explicit[record] = new
-    nearest = held[_nearest(days, new_days)]
+    by_day = np.argsort(days, kind="stable")
+    nearest = held[by_day[nearest_places(days[by_day].astype(np.int64), joint // ways)]]
     nodes = Nodes(
         tuple(labels), np.arange(len(labels) + 1, dtype=np.int64), nearest.astype(np.int32)
     )
     return replace(column, nodes=nodes, lookup=None, explicit=explicit, perturbed=True)
-
-
-def _nearest(days: NDArray[np.datetime64], wanted: NDArray[np.datetime64]) -> NDArray[np.int64]:
-    """Return the position of the day that is nearest to each wanted one, the earlier of two."""
-    order = np.argsort(days, kind="stable")
-    known, asked = days[order].astype(np.int64), wanted.astype(np.int64)
-    after = np.searchsorted(known, asked).clip(max=max(0, known.size - 1))
-    before = (after - 1).clip(min=0)
-    earlier = np.abs(asked - known[before]) <= np.abs(asked - known[after])
-    return np.asarray(order[np.where(earlier, before, after)], np.int64)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

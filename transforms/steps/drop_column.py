@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from transforms.parameters import REQUIRED, DeclaredStep, Parameter
+from transforms.parameters import DeclaredStep, Parameter, columns_parameter
 from transforms.step import StepContext, named, require_published
 
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ class DropColumn(DeclaredStep):
     title: ClassVar[str] = "Drop columns"
     keeps_rule: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns",
-            kind="columns",
-            default=REQUIRED,
-            help="They are not written at all, so what they hold counts as fully lost.",
+        columns_parameter(
+            advice="They are not written at all, so what they hold counts as fully lost.",
         ),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from microdata.errors import PrivacyToolError
 from microdata.release import ReleasedColumn
-from transforms.step import StepContext, check_keys, require_published
+from transforms.step import StepContext, check_keys, require_published, require_unchanged
 
 if TYPE_CHECKING:
     from microdata.release import Release
@@ -89,11 +89,7 @@ class Generalize:
         for column, level in self.levels.items():
             if level == 0:
                 continue
-            if not release.columns[column].unchanged:
-                raise PrivacyToolError(
-                    f"The column {column!r} is changed by an earlier step, so it cannot be "
-                    "generalised again. Change it in one step only."
-                )
+            require_unchanged(release, (column,), step=self.name)
             fresh = ReleasedColumn.generalized(release.source.domain(column), level)
             fresh.require_covered(release.source)
             changed.append(fresh)

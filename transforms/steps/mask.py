@@ -15,7 +15,7 @@ from microdata.errors import PrivacyToolError
 from microdata.hierarchy import SUPPRESSED
 from microdata.patterns import PATTERNS, Pattern
 from transforms.labels import relabelled
-from transforms.parameters import REQUIRED, DeclaredStep, Parameter
+from transforms.parameters import DeclaredStep, Parameter, columns_parameter
 from transforms.step import StepContext, named, require_published
 
 if TYPE_CHECKING:
@@ -76,13 +76,9 @@ class Mask(DeclaredStep):
     title: ClassVar[str] = "Mask parts of texts"
     keeps_rule: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns",
-            kind="columns",
-            default=REQUIRED,
-            help="Names and other words stay in them; leave out a free text that names people.",
-            column_kinds=(*_TEXTS, ColumnKind.INTEGER),  # telephone numbers
+        columns_parameter(
+            kinds=(*_TEXTS, ColumnKind.INTEGER),  # telephone numbers
+            advice="Names and other words stay in them; leave out a free text that names people.",
         ),
         Parameter(
             name="what",

@@ -10,8 +10,13 @@ import numpy as np
 
 from microdata.errors import PrivacyToolError
 from transforms.microaggregation import near_groups
-from transforms.parameters import NUMERIC, REQUIRED, DeclaredStep, Parameter
-from transforms.perturbation import number_column, released_numbers, too_large
+from transforms.parameters import NUMERIC, DeclaredStep, Parameter, columns_parameter
+from transforms.perturbation import (
+    nearest_places,
+    number_column,
+    released_numbers,
+    too_large,
+)
 from transforms.step import StepContext, named
 
 if TYPE_CHECKING:
@@ -49,13 +54,10 @@ class Microaggregate(DeclaredStep):
     title: ClassVar[str] = "Replace numbers by group means"
     keeps_rule: ClassVar[bool] = False
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns of numbers",
-            kind="columns",
-            default=REQUIRED,
-            help="Groups are made over all these columns together: more columns, farther means.",
-            column_kinds=NUMERIC,
+        columns_parameter(
+            "Columns of numbers",
+            kinds=NUMERIC,
+            advice="Groups are made over all these columns together: more columns, farther means.",
         ),
         Parameter(
             name="group_size",
@@ -175,8 +177,5 @@ def _as_the_kept(
         if not written.size:
             nearest[:, i] = np.nan
             continue
-        above = np.searchsorted(written, nearest[known, i]).clip(0, written.size - 1)
-        below = np.maximum(above - 1, 0)
-        low, high = nearest[known, i] - written[below], written[above] - nearest[known, i]
-        nearest[known, i] = np.where(low <= high, written[below], written[above])
+        nearest[known, i] = written[nearest_places(written, nearest[known, i])]
     return nearest

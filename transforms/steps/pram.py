@@ -12,9 +12,8 @@ from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Nodes
 from microdata.release import ReleasedColumn
 from transforms.draws import generator
-from transforms.parameters import REQUIRED, DeclaredStep, Parameter
-from transforms.perturbation import require_unchanged
-from transforms.step import StepContext, named
+from transforms.parameters import DeclaredStep, Parameter, columns_parameter
+from transforms.step import StepContext, named, require_unchanged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,13 +53,10 @@ class Pram(DeclaredStep):
     title: ClassVar[str] = "Change categories at random (PRAM)"
     keeps_rule: ClassVar[bool] = False
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns of categories",
-            kind="columns",
-            default=REQUIRED,
-            help="Each column is changed by itself, which also loosens what holds between them.",
-            column_kinds=(ColumnKind.TEXT, ColumnKind.CODE),
+        columns_parameter(
+            "Columns of categories",
+            kinds=(ColumnKind.TEXT, ColumnKind.CODE),
+            advice="Each column is changed by itself, which also loosens what holds between them.",
         ),
         Parameter(
             name="pd",
@@ -109,7 +105,7 @@ class Pram(DeclaredStep):
 
     def _changed(self, release: Release, column: str, context: StepContext) -> ReleasedColumn:
         domain = release.source.domain(column)
-        codes = release.source.codes[column].astype(np.int64)
+        codes = release.source.codes[column]
         counts = np.bincount(codes[release.row_mask], minlength=domain.cardinality)[:-2]
         # By name, so that a new order of the values draws no other matrix.
         levels = np.array(
@@ -125,8 +121,10 @@ class Pram(DeclaredStep):
         reached = np.cumsum(invariant_matrix(counts[levels], stay, self.alpha), axis=1)
         place = draw.random(codes.size)
         explicit = codes.astype(np.int32)
+        by_code = release.record_index[np.argsort(codes[release.row_mask], kind="stable")]
+        first = np.cumsum(counts) - counts
         for i, level in enumerate(levels.tolist()):
-            records = np.flatnonzero(release.row_mask & (codes == level))
+            records = by_code[first[level] : first[level] + counts[level]]
             # Scaled to the row's sum, which may differ from 1 in the last digit.
             drawn = np.searchsorted(reached[i], place[records] * reached[i, -1], side="right")
             explicit[records] = levels[np.minimum(drawn, levels.size - 1)]

@@ -13,7 +13,7 @@ import numpy as np
 
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Nodes
-from transforms.parameters import REQUIRED, DeclaredStep, Parameter
+from transforms.parameters import DeclaredStep, Parameter, columns_parameter
 from transforms.step import StepContext, named, require_published
 
 if TYPE_CHECKING:
@@ -93,12 +93,8 @@ class Pseudonymize(DeclaredStep):
     title: ClassVar[str] = "Replace by pseudonyms"
     keeps_rule: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns",
-            kind="columns",
-            default=REQUIRED,
-            help="Equal values of a column get equal pseudonyms; two columns cannot be linked.",
+        columns_parameter(
+            advice="Equal values of a column get equal pseudonyms; two columns cannot be linked.",
         ),
         Parameter(
             name="length",

@@ -10,7 +10,7 @@ import numpy as np
 
 from microdata.errors import PrivacyToolError
 from microdata.release import ReleasedColumn
-from transforms.parameters import NUMERIC, REQUIRED, DeclaredStep, Parameter
+from transforms.parameters import NUMERIC, REQUIRED, DeclaredStep, Parameter, columns_parameter
 from transforms.perturbation import NumberColumn, number_column, number_text, own_decimals
 from transforms.step import StepContext, named
 
@@ -45,13 +45,7 @@ class RoundValues(DeclaredStep):
     title: ClassVar[str] = "Round numbers"
     keeps_rule: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns of numbers",
-            kind="columns",
-            default=REQUIRED,
-            column_kinds=NUMERIC,
-        ),
+        columns_parameter("Columns of numbers", kinds=NUMERIC),
         Parameter(
             name="base",
             title="Base (in the columns' unit)",

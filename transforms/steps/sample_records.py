@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from microdata.errors import PrivacyToolError
-from microdata.grouping import person_numbers
-from transforms.draws import generator
+from transforms.draws import generator, numbered_people
 from transforms.parameters import DeclaredStep, Parameter
 from transforms.step import StepContext
 
@@ -78,14 +77,8 @@ class SampleRecords(DeclaredStep):
 
     def apply(self, release: Release, context: StepContext) -> Release:
         """Return the release of the people who were drawn."""
-        source, person = release.source, context.roles.person
-        numbers = np.arange(source.records)
-        if person is not None:
-            numbers = person_numbers(source, person)
-        places = source.records if person is None else source.domain(person).cardinality
-        random = generator(release, context, self.name)
-        # The people of a column draw first, by value: the order of the rows changes nothing.
-        lots = np.append(random.random(places), random.random(source.records))
+        numbers, everybody = numbered_people(release.source, context.roles.person)
+        lots = generator(release, context, self.name).random(everybody)
         people = np.unique(numbers[release.row_mask])
         drawn = people[np.argsort(lots[people], kind="stable")[: self._size(people.size)]]
         chosen = np.zeros(lots.size, bool)

@@ -22,7 +22,6 @@ class ShuffleRows(DeclaredStep):
 
     Where the order stays, whoever has a copy of the original, or of another column of it, links
     the two line by line. No figure depends on the order.
-
     """
 
     name: ClassVar[str] = "shuffle_rows"

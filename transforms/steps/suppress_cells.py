@@ -12,6 +12,7 @@ from microdata.errors import PrivacyToolError
 from microdata.grouping import classes_of
 from microdata.wildcard import seconds_needed
 from transforms.cells import CellSearch
+from transforms.group_judge import class_of_record
 from transforms.parameters import REQUIRED, DeclaredStep, Parameter
 from transforms.step import StepContext, named, require_published
 
@@ -165,9 +166,7 @@ class SuppressCells(DeclaredStep):
             return release
         parts = self._search(release, classes).run()
         record_class = np.full(release.source.records, -1, np.int64)
-        # Merged classes know the class of every original record, grouped ones of the kept.
-        whole = classes.class_of.size == release.source.records
-        record_class[slice(None) if whole else release.record_index] = classes.class_of
+        record_class[release.record_index] = class_of_record(release, classes)
         mask = _mask_of_records(parts.origin, parts.mask, parts.records, record_class)
         return release.with_columns(*self._changed(release, classes.columns, mask))
 

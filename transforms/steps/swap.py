@@ -13,10 +13,10 @@ from microdata.hierarchy import Nodes
 from microdata.kinds import date_values
 from microdata.release import ReleasedColumn
 from transforms.draws import generator
-from transforms.parameters import DATES, NUMERIC, REQUIRED, DeclaredStep, Parameter
-from transforms.perturbation import number_column, require_unchanged
+from transforms.parameters import DATES, NUMERIC, DeclaredStep, Parameter, columns_parameter
+from transforms.perturbation import number_column
 from transforms.rank_swapping import swap_partners
-from transforms.step import StepContext, named
+from transforms.step import StepContext, named, require_unchanged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,13 +51,10 @@ class Swap(DeclaredStep):
     title: ClassVar[str] = "Swap near values between records"
     keeps_rule: ClassVar[bool] = False
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter(
-            name="columns",
-            title="Columns of numbers or dates",
-            kind="columns",
-            default=REQUIRED,
-            help="Each column is swapped by itself, which also loosens what holds between them.",
-            column_kinds=NUMERIC + DATES,
+        columns_parameter(
+            "Columns of numbers or dates",
+            kinds=NUMERIC + DATES,
+            advice="Each column is swapped by itself, which also loosens what holds between them.",
         ),
         Parameter(
             name="percent",

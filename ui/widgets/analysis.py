@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from microdata.measure import NotComputed
 from reports.chart_prediction import predicted_targets, prediction_scores
 from reports.chart_utility import association_map, distribution_distances, query_error
 from reports.figure_names import name_figure
@@ -12,8 +13,8 @@ from ui import compute
 from ui.state import Session
 from ui.widgets.chart import draw
 from ui.widgets.text import long_md
+from ui.widgets.waiting import waiting
 
-_SECONDS_BETWEEN_LOOKS = 1.0
 _TOLD_APART = ("utility", "propensity", "share_of_largest")
 
 
@@ -48,20 +49,16 @@ def _models(session: Session) -> None:
         return
     stage = compute.trained(session).poll()
     if stage is None:
-        _waiting(session)
+        waiting(
+            lambda: compute.trained(session).done,
+            lambda: "Models are being trained behind the page.",
+        )
         return
     for target in predicted_targets(stage):
         chart = prediction_scores(stage, target)
         if chart is not None:
             draw(chart, key="reduce")
     for path, figure in stage.figures.items():
-        if path == _TOLD_APART or not predicted_targets(stage):
+        if path == _TOLD_APART or isinstance(figure, NotComputed):
             name = name_figure(path)
             st.caption(long_md(f"{name.name}: {format_figure(figure, name.unit)}"))
-
-
-@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
-def _waiting(session: Session) -> None:
-    if compute.trained(session).poll() is not None:
-        st.rerun()
-    st.caption("Models are being trained behind the page.")

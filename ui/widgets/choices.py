@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -17,9 +19,14 @@ from transforms.steps.pseudonymize import Pseudonymize
 from transforms.steps.suppress_records import SuppressRecords
 from ui import compute, recipes, state, target
 from ui.state import Session
+from ui.widgets.chart import CONFIG
 from ui.widgets.text import long_md, plain
+from ui.widgets.waiting import waiting
 
-_SECONDS_BETWEEN_LOOKS = 0.4
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+T = TypeVar("T")
 _EXPRESSIBLE = {Generalize.name, SuppressRecords.name, DropColumn.name, Pseudonymize.name}
 LONGEST_CHANGE = 60
 
@@ -28,7 +35,7 @@ def counted(session: Session) -> LatticeProfile | None:
     """Return the counted choices of levels, or None after saying why they are not there."""
     found = compute.profile(session).poll()
     if found is None:
-        _waiting(session)
+        waiting(lambda: compute.profile(session).done, lambda: _progress(session))
     elif isinstance(found, NotComputed):
         st.caption(long_md(found.reason))
     else:
@@ -36,14 +43,10 @@ def counted(session: Session) -> LatticeProfile | None:
     return None
 
 
-@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
-def _waiting(session: Session) -> None:
-    running = compute.profile(session)
-    if running.poll() is not None:
-        st.rerun()
-    done, of = running.progress
+def _progress(session: Session) -> str:
+    done, of = compute.profile(session).progress
     part = f" {format_share(done / of)} done." if of else ""
-    st.caption(f"Every choice of levels is being counted behind the page.{part}")
+    return f"Every choice of levels is being counted behind the page.{part}"
 
 
 def here(session: Session, profile: LatticeProfile) -> ProfileNode | None:
@@ -86,6 +89,40 @@ def go_to(levels: Mapping[str, int], k: int) -> None:
             recipes.with_levels(recipe, levels), k if k > 1 else 0
         )
     )
+
+
+def point_chart(
+    figure: go.Figure, places: Sequence[Callable[[], None]], *, key: str, alt: str
+) -> None:
+    """Draw a figure whose points lead somewhere: a click on one goes to its place."""
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        theme=None,
+        config=CONFIG,
+        key=key,
+        on_select=partial(picked, key, places),
+        selection_mode="points",
+        alt=alt,
+    )
+
+
+def put_in_force(
+    label: str,
+    options: Sequence[T],
+    words: Callable[[T], str],
+    go_there: Callable[[T], None],
+    *,
+    key: str,
+) -> None:
+    """Offer in a list what a click on a chart does, for keyboards and screen readers."""
+    chosen = st.selectbox(
+        label,
+        range(len(options)),
+        format_func=lambda i: plain(words(options[i])),
+        key=f"{key}-choice",
+    )
+    st.button("Put it in force", on_click=go_there, args=(options[chosen],), key=f"{key}-go")
 
 
 def picked(key: str, places: Sequence[Callable[[], None]]) -> None:

@@ -11,18 +11,8 @@ import streamlit as st
 
 from reports.wording import format_risk, format_share
 from ui import recipes, target
+from ui.widgets import choices
 from ui.widgets.chart import GRID, THRESHOLD, TONES, dashed, plotted
-from ui.widgets.choices import (
-    counted,
-    difference,
-    go_to,
-    here,
-    left_out,
-    percent,
-    picked,
-    target_size,
-)
-from ui.widgets.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,41 +22,31 @@ if TYPE_CHECKING:
     from transforms.search.profile import LatticeProfile, ProfileNode
     from ui.state import Session
 
-KEY = "frontier-chart"
 HEIGHT = 320
 _TICKS = (1, 2, 5, 10, 20, 50, 100, 1_000, 10_000)
-_CONFIG = {"displayModeBar": False, "showTips": False}
 
 
 def frontier_section(session: Session) -> None:
     """Show the best trade for every size of group, and where the recipe stands."""
-    profile = counted(session)
+    profile = choices.counted(session)
     if profile is None:
         return
-    limit, size = target.limit(), target_size(session)
+    limit, size = target.limit(), choices.target_size(session)
     points = profile.frontier(limit)
     if not points:
         st.caption(
-            f"With at most {percent(limit)} of the rows left out no choice of levels puts "
+            f"With at most {choices.percent(limit)} of the rows left out no choice of levels puts "
             "anybody in a group of two. Allow more, or build coarser levels on the Columns page."
         )
         return
-    now = here(session, profile)
+    now = choices.here(session, profile)
     st.markdown(f"**{message(profile, limit, size, now)}**")
-    places = [partial(go_to, point.levels, point.k) for point in points]
-    st.plotly_chart(
-        figure(profile, points, size, now),
-        width="stretch",
-        theme=None,
-        config=_CONFIG,
-        key=KEY,
-        on_select=partial(picked, KEY, places),
-        selection_mode="points",
-        alt=alternative(points),
-    )
+    places = [partial(choices.go_to, point.levels, point.k) for point in points]
+    drawn = figure(profile, points, size, now)
+    choices.point_chart(drawn, places, key="frontier-chart", alt=alternative(points))
     st.caption(
         f"Each point is the release that loses the least for its highest risk, with at most "
-        f"{percent(limit)} of the rows left out; {profile.nodes:,} choices of levels "
+        f"{choices.percent(limit)} of the rows left out; {profile.nodes:,} choices of levels "
         "were counted. Click a point to put it in force. The search averages the loss of "
         "the columns in its own way, so it is not exactly what the detail kept above leaves."
     )
@@ -78,15 +58,14 @@ def message(profile: LatticeProfile, limit: float, size: int, now: ProfileNode |
     best = profile.best(size, limit)
     if best is None:
         return (
-            f"No choice of levels reaches groups of {size} with at most {percent(limit)} of the "
-            "rows left out"
+            f"No choice of levels reaches groups of {size} with at most "
+            f"{choices.percent(limit)} of the rows left out"
         )
     lost = format_share(best.score)
-    least = f"Groups of {size} cost at least {lost} of the detail"
+    least = f"groups of {size} cost at least {lost} of the detail"
     if now is None:
-        return (
-            f"With one level for each column, groups of {size} cost at least {lost} of the detail"
-        )
+        return f"With one level for each column, {least}"
+    least = least.capitalize()
     if now.suppressed > limit * profile.records:
         return f"{least}; you leave out more rows than the limit"
     if now.smallest >= size and now.score <= best.score * (1 + 1e-9):
@@ -140,9 +119,10 @@ def figure(
         "text": f"policy: 1 in {size}",
         "font": {"color": THRESHOLD, "size": 12},
         "showarrow": False,
-        "x": 1,
+        # On the left: what loses little is never below the line.
+        "x": 0,
         "xref": "paper",
-        "xanchor": "right",
+        "xanchor": "left",
         "y": math.log10(size),
         "yanchor": "top",
     }
@@ -161,9 +141,9 @@ def figure(
         },
         yaxis=axis
         | {
-            "title": {"text": "highest risk", "font": {"size": 12}, "standoff": 4},
+            "title": {"text": "highest risk (prosecutor)", "font": {"size": 12}, "standoff": 4},
             "type": "log",
-            "range": [math.log10(1.25 * highest), math.log10(0.85)],
+            "range": [math.log10(1.5 * highest), math.log10(0.85)],
             "tickvals": ticks,
             "ticktext": ["certain" if tick == 1 else f"1 in {tick}" for tick in ticks],
             "zeroline": False,
@@ -177,7 +157,7 @@ def figure(
 
 
 def _hover(profile: LatticeProfile, point: ProfileNode) -> str:
-    out = left_out(point.suppressed, profile.records)
+    out = choices.left_out(point.suppressed, profile.records)
     return (
         f"{format_risk(point.risk)}<br>{format_share(point.score)} of the detail lost"
         f"<br>rows left out: {out}"
@@ -196,24 +176,21 @@ def _as_table(session: Session, profile: LatticeProfile, points: Sequence[Profil
             pd.DataFrame(
                 {
                     "smallest group (k)": [point.smallest for point in points],
-                    "highest risk": [format_risk(point.risk) for point in points],
+                    "highest risk (prosecutor)": [format_risk(point.risk) for point in points],
                     "detail lost": [format_share(point.score) for point in points],
-                    "rows left out": [left_out(p.suppressed, profile.records) for p in points],
-                    "levels against now": [difference(p.levels, now) for p in points],
+                    "rows left out": [
+                        choices.left_out(p.suppressed, profile.records) for p in points
+                    ],
+                    "levels against now": [choices.difference(p.levels, now) for p in points],
                 }
             ),
             hide_index=True,
             width="stretch",
         )
-        chosen = st.selectbox(
+        choices.put_in_force(
             "Release",
-            range(len(points)),
-            format_func=lambda i: plain(
-                f"groups of {points[i].smallest}: {format_share(points[i].score)} lost"
-            ),
-            key="frontier-choice",
-        )
-        point = points[chosen]
-        st.button(
-            "Put it in force", on_click=go_to, args=(point.levels, point.k), key="frontier-go"
+            points,
+            lambda point: f"groups of {point.smallest}: {format_share(point.score)} lost",
+            lambda point: choices.go_to(point.levels, point.k),
+            key="frontier",
         )

@@ -69,10 +69,10 @@ def _dropped_changed(named: tuple[str, ...]) -> None:
 
     def make(recipe: Recipe) -> Recipe:
         kept = [c for c in recipes.columns(recipe, DropColumn.name) if c in named]
-        levels = {c: v for c, v in recipes.levels(recipe).items() if c not in chosen}
-        for column in recipes.levels(recipe):
-            if column not in levels:
-                recipe = recipes.with_level(recipe, column, 0)
+        held = recipes.levels(recipe)
+        levels = {c: v for c, v in held.items() if c not in chosen}
+        if levels != held:
+            recipe = recipes.with_levels(recipe, levels)
         return recipes.with_dropped(recipe, [*kept, *chosen])
 
     state.change(make)

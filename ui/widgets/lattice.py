@@ -13,17 +13,8 @@ import streamlit as st
 from reports.wording import format_count, format_share, join_names
 from transforms.search.profile import OVER, SAFE, WITHIN
 from ui import recipes, target
+from ui.widgets import choices
 from ui.widgets.chart import TEXT, plotted
-from ui.widgets.choices import (
-    counted,
-    difference,
-    go_to,
-    here,
-    left_out,
-    percent,
-    picked,
-    target_size,
-)
 from ui.widgets.text import long_md, plain
 
 if TYPE_CHECKING:
@@ -34,10 +25,10 @@ if TYPE_CHECKING:
     from transforms.search.profile import LatticeProfile
     from ui.state import Session
 
-KEY = "lattice-chart"
 MOST_DRAWN = 60
 LONGEST_NAME = 11
-_CONFIG = {"displayModeBar": False, "showTips": False}
+MOST_ABREAST = 4
+_HIGHER = "<br> <br> "
 _LOOKS = {
     SAFE: ("safe as it is", "#1f6b3a", "circle"),
     WITHIN: ("safe if some rows are left out", "#8a5a00", "diamond"),
@@ -47,24 +38,20 @@ _LOOKS = {
 
 def lattice_section(session: Session) -> None:
     """Show how many choices are safe, and the choices beside the one in force."""
-    profile = counted(session)
+    profile = choices.counted(session)
     if profile is None:
         return
-    limit, size = target.limit(), target_size(session)
+    limit, size = target.limit(), choices.target_size(session)
     states = profile.states(size, limit)
     st.markdown(f"**{message(states, size, limit)}**")
     at = profile.node_of(_inside(profile, recipes.levels(session.recipe)))
     whole = profile.nodes <= MOST_DRAWN
     nodes = list(range(profile.nodes)) if whole else [at, *profile.neighbours(at)]
-    places = [partial(go_to, profile.levels_of(node), size) for node in nodes]
-    st.plotly_chart(
+    places = [partial(choices.go_to, profile.levels_of(node), size) for node in nodes]
+    choices.point_chart(
         figure(profile, nodes, states, at, whole=whole),
-        width="stretch",
-        theme=None,
-        config=_CONFIG,
-        key=KEY,
-        on_select=partial(picked, KEY, places),
-        selection_mode="points",
+        places,
+        key="lattice-chart",
         alt="Choices of levels, the finer ones below, each safe or not; the table says the same.",
     )
     drawn = "The whole lattice" if whole else "The choice in force and those one level away"
@@ -75,7 +62,7 @@ def lattice_section(session: Session) -> None:
             f"groups of at least {size}."
         )
     )
-    _as_table(session, profile, nodes, states, size)
+    _as_table(profile, nodes, states, size, at)
 
 
 def message(states: np.ndarray[Any, Any], size: int, limit: float) -> str:
@@ -83,8 +70,8 @@ def message(states: np.ndarray[Any, Any], size: int, limit: float) -> str:
     safe, within = int((states == SAFE).sum()), int((states == WITHIN).sum())
     return (
         f"{format_count(safe)} of {format_count(states.size)} choices of levels put everybody in "
-        f"a group of {size}; {format_count(within)} more do if up to {percent(limit)} of the "
-        "rows are left out"
+        f"a group of {size}; {format_count(within)} more do if up to "
+        f"{choices.percent(limit)} of the rows are left out"
     )
 
 
@@ -125,6 +112,13 @@ def figure(
         }
     ]
     number = {node: i for i, node in enumerate(nodes)}
+    # Names side by side would run into each other on a telephone: every second one stands higher.
+    raised = {
+        node
+        for height, row in rows.items()
+        if not whole and height > sum(vectors[at]) and len(row) > MOST_ABREAST
+        for node in row[1::2]
+    }
     for state, (words, colour, symbol) in _LOOKS.items():
         chosen = [node for node in nodes if states[node] == state]
         if not chosen:
@@ -142,7 +136,10 @@ def figure(
                     "color": colour,
                     "symbol": symbol,
                 },
-                "text": [label(profile, node, at, whole=whole) for node in chosen],
+                "text": [
+                    label(profile, node, at, whole=whole) + (_HIGHER if node in raised else "")
+                    for node in chosen
+                ],
                 "unselected": {"marker": {"opacity": 1}, "textfont": {"color": TEXT}},
                 "textposition": [
                     # Edges come from above to a finer node: its words stand below it.
@@ -191,21 +188,22 @@ def _inside(profile: LatticeProfile, held: Mapping[str, int]) -> dict[str, int]:
 
 
 def _as_table(
-    session: Session,
     profile: LatticeProfile,
     nodes: Sequence[int],
     states: np.ndarray[Any, Any],
     size: int,
+    at: int,
 ) -> None:
-    now = recipes.levels(session.recipe)
-    standing = here(session, profile)
+    now = profile.levels_of(at)
     st.dataframe(
         pd.DataFrame(
             {
-                "levels against now": [difference(profile.levels_of(n), now) for n in nodes],
+                "levels against now": [
+                    choices.difference(profile.levels_of(n), now) for n in nodes
+                ],
                 f"groups of {size}": [_LOOKS[int(states[n])][0] for n in nodes],
                 "rows left out": [
-                    left_out(profile.at(n, size).suppressed, profile.records) for n in nodes
+                    choices.left_out(profile.at(n, size).suppressed, profile.records) for n in nodes
                 ],
                 "detail lost": [format_share(profile.at(n, size).score) for n in nodes],
             }
@@ -213,17 +211,12 @@ def _as_table(
         hide_index=True,
         width="stretch",
     )
-    if standing is not None and len(nodes) > 1:
-        options = [n for n in nodes if n != standing.node]
-        chosen = st.selectbox(
+    others = [node for node in nodes if node != at]
+    if others:
+        choices.put_in_force(
             "Choice of levels",
-            options,
-            format_func=lambda n: difference(profile.levels_of(n), now),
-            key="lattice-choice",
-        )
-        st.button(
-            "Put it in force",
-            on_click=go_to,
-            args=(profile.levels_of(chosen), size),
-            key="lattice-go",
+            others,
+            lambda node: choices.difference(profile.levels_of(node), now),
+            lambda node: choices.go_to(profile.levels_of(node), size),
+            key="lattice",
         )

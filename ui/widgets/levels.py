@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from microdata.encoding import EncodedTable
@@ -26,7 +27,7 @@ def levels_section(session: Session, source: EncodedTable) -> None:
         if column not in session.hierarchies or not session.hierarchies[column].height:
             without.append(column)
             continue
-        labels = level_labels(source, column)
+        labels = level_labels(source, column, session.policy.disclosure_threshold)
         key = f"level {column}"
         st.session_state[key] = min(held.get(column, 0), len(labels) - 1)
         st.select_slider(
@@ -47,21 +48,23 @@ def _level_changed(column: str, key: str) -> None:
     state.change(lambda recipe: recipes.with_level(recipe, column, level))
 
 
-def level_labels(source: EncodedTable, column: str) -> list[str]:
-    """Return what each level of a column looks like: the label that most records get."""
+def level_labels(source: EncodedTable, column: str, least: int = 5) -> list[str]:
+    """
+    Return what each level of a column looks like: the label that most records get.
+
+    A label that fewer than `least` records get is not shown.
+    """
     hierarchy = source.domain(column).hierarchy
     if hierarchy is None:
         return []
     counts = source.counts(column)[: len(hierarchy.leaves)]
     labels = []
     for depth, level in enumerate(hierarchy.levels):
-        people = [0] * len(level.labels)
-        for node, count in zip(level.lookup.tolist(), counts.tolist(), strict=True):
-            people[node] += count
-        most = max(range(len(people)), key=people.__getitem__)
+        records = np.bincount(level.lookup, counts, minlength=len(level.labels))
+        most = int(np.argmax(records))
         shown = (
             option_md(shorten(plain(level.labels[most]), LONGEST_LABEL))
-            if people[most] >= 5
+            if records[most] >= least
             else _in_numbers(depth, len(level.labels))
         )
         labels.append(f"{depth}: {shown}")

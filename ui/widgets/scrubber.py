@@ -116,7 +116,7 @@ def scrubber_section(session: Session, source: EncodedTable) -> None:
         values = range(0 if hierarchy is None else hierarchy.height + 1)
         now = held.get(along, 0)
         moves = [partial(go_to, {**held, along: value}, size) for value in values]
-        labels = level_labels(source, along)
+        labels = level_labels(source, along, session.policy.disclosure_threshold)
     with st.spinner("Measuring every step…"):
         stages = compute.stages(session, tuple(_sessions(session, along, values)))
     before = compute.before(session)
@@ -149,11 +149,12 @@ def _sessions(session: Session, along: str, values: Sequence[int]) -> list[Sessi
     return made
 
 
-def _step(label: str, before: Stage, stage: Stage | None, size: int) -> dict[str, Any]:
+def _step(label: str, before: Stage, stage: Stage, size: int) -> dict[str, Any]:
+    rows = headline_rows(before, stage, size=size)
     return {
         "label": label,
-        "tiles": [[row.name, row.now] for row in headline_rows(before, stage, size=size)],
-        "bars": [within(stage or before, low, high) for _, low, high in BANDS],
+        "tiles": [[f"{row.name} ({row.term})", row.now] for row in rows],
+        "bars": [within(stage, low, high) for _, low, high in BANDS],
     }
 
 

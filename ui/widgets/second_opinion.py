@@ -10,9 +10,9 @@ from risk.second_opinion import Comparison
 from ui import compute
 from ui.state import Session
 from ui.widgets.text import long_md
+from ui.widgets.waiting import waiting
 
 _SIGNS = {"agrees": "✓ agrees", "differs": "✕ differs", "not comparable": "? not comparable"}
-_SECONDS_BETWEEN_LOOKS = 1.5
 
 
 def second_opinion_section(session: Session) -> None:
@@ -20,16 +20,12 @@ def second_opinion_section(session: Session) -> None:
     st.markdown(long_md(WHAT))
     found = compute.second_opinion(session).poll()
     if found is None:
-        _waiting(session)
+        waiting(
+            lambda: compute.second_opinion(session).poll() is not None,
+            lambda: "pycanon is still at work; the page goes on without it.",
+        )
     else:
         _show(found)
-
-
-@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
-def _waiting(session: Session) -> None:
-    if compute.second_opinion(session).poll() is not None:
-        st.rerun()
-    st.markdown("pycanon is still at work; the page goes on without it.")
 
 
 def _show(found: tuple[Comparison, ...]) -> None:

@@ -25,9 +25,9 @@ from transforms.steps.generalize import Generalize
 from transforms.steps.suppress_records import SuppressRecords
 from ui import compute, recipes, state, target
 from ui.state import Session
-from ui.widgets.choices import difference, left_out
+from ui.widgets.choices import difference, left_out, put_in_force
 from ui.widgets.guard import guard
-from ui.widgets.text import long_md, plain
+from ui.widgets.text import long_md
 
 LONGEST_SECONDS = 10.0
 _SHOWN = "suggestion"
@@ -64,7 +64,8 @@ def suggest_section(session: Session, source: EncodedTable) -> None:
         with guard(), st.spinner("Searching…"):
             _suggest(session, source, WAYS[way])
     said = st.session_state.get(_SHOWN)
-    if said and said["recipe"] == state.current().recipe.digest:
+    # What was found holds for the very table, rules and hierarchies it was searched with.
+    if said and said["of"] == state.current().figures_key():
         for line in said["lines"]:
             st.caption(long_md(line))
         _why(session, said["limit"])
@@ -74,12 +75,11 @@ def suggest_section(session: Session, source: EncodedTable) -> None:
 def _suggest(session: Session, source: EncodedTable, way: Search) -> None:
     problem = target.problem(session)
     found = way(problem, source, session.population)
-    recipe = session.recipe
     if found.recipe is not None:
-        recipe = in_place(recipe, found.recipe)
-        state.put(session.with_recipe(recipe))
+        session = session.with_recipe(in_place(session.recipe, found.recipe))
+        state.put(session)
     st.session_state[_SHOWN] = {
-        "recipe": recipe.digest,
+        "of": session.figures_key(),
         "lines": lines(problem, found, source.records),
         "limit": problem.suppression_limit,
         "next": [(dict(other.levels), other.score, other.suppressed) for other in found.runner_ups],
@@ -148,13 +148,19 @@ def reasons(
             continue
         finer = profile.at(profile.node_of({**now, name: now[name] - 1}), k)
         share = format_share(finer.suppressed / profile.records)
+        scores = f"({format_share(finer.score)} in place of {format_share(score)})"
         if finer.suppressed > limit * profile.records:
-            said.append(f"{name} one level finer: {share} of the rows would have to be left out.")
-        else:
-            said.append(
-                f"{name} one level finer: {share} of the rows would be left out, and more detail "
-                f"lost in all ({format_share(finer.score)} in place of {format_share(score)})."
+            cost = f"{share} of the rows would have to be left out."
+        elif finer.score < score:
+            cost = (
+                f"less detail lost {scores} by the sizes of groups alone, with {share} of the rows "
+                "left out; but another rule forbids it, or the search did not get that far."
             )
+        else:
+            cost = (
+                f"{share} of the rows would be left out, and no less detail lost in all {scores}."
+            )
+        said.append(f"{name} one level finer: {cost}")
     return said
 
 
@@ -179,16 +185,10 @@ def _next_best(
             hide_index=True,
             width="stretch",
         )
-        chosen = st.selectbox(
+        put_in_force(
             "Another one",
-            range(len(others)),
-            format_func=lambda i: plain(difference(others[i][0], now)),
+            [levels for levels, _, _ in others],
+            lambda levels: difference(levels, now),
+            lambda levels: state.change(lambda recipe: recipes.with_levels(recipe, levels)),
             key="next-best",
-        )
-        levels = others[chosen][0]
-        st.button(
-            "Put it in force",
-            on_click=state.change,
-            args=(lambda recipe: recipes.with_levels(recipe, levels),),
-            key="next-best-go",
         )

@@ -226,18 +226,18 @@ def _caveats(context: Context, target: str, rows: int, most_rows: int) -> tuple[
         found.append(f"About {most_rows:,} of {rows:,} rows are drawn at random for it.")
     if release.suppressed_records:
         found.append("Rows that the release leaves out are tested on, but not learnt from.")
-    published = [c for c in context.roles.quasi_identifiers if c in release.columns and c != target]
-    if any(release.columns[c].perturbed for c in published):
+    columns = [column for column in context.roles.quasi_identifiers if column != target]
+    published = [release.columns[column] for column in columns if column in release.columns]
+    if any(column.perturbed for column in published):
         found.append(
             "Columns with noise or swapped values are tested with their original values, since "
             "nobody adds noise to the people whom a model is asked about."
         )
-    if any(release.columns[c].lookup is None and not release.columns[c].perturbed
-           for c in published):  # fmt: skip
+    if any(column.lookup is None and not column.perturbed for column in published):
         found.append(
             "Columns that are made coarser group by group have no rule for new people: those who "
             "are held out are tested as the release would write them."
         )
-    if len(published) < len([c for c in context.roles.quasi_identifiers if c != target]):
+    if len(published) < len(columns):
         found.append("Columns that the release does not publish are not learnt from.")
     return tuple(found)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from microdata.numbers import leaf_numbers, released_numbers
+from utility.coded_rows import codes_by_record, first_labels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from microdata.encoding import Domain, EncodedTable
-    from microdata.release import Release, ReleasedColumn
+    from microdata.encoding import EncodedTable
+    from microdata.release import Release
 
 MOST_CATEGORIES = 50
 FARTHEST = 10.0
@@ -57,17 +58,6 @@ class Design:
     categorical: tuple[bool, ...]
 
 
-def codes_by_record(release: Release, name: str, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the released code of ORIGINAL rows, those that are left out included."""
-    released = release.columns[name]
-    if released.lookup is not None:
-        codes = released.lookup[release.source.codes[name][rows]]
-    else:
-        explicit = np.empty(0, np.int32) if released.explicit is None else released.explicit
-        codes = explicit[rows]
-    return np.where(codes < 0, released.suppressed, codes).astype(np.int64)
-
-
 def original_numbers(table: EncodedTable, name: str) -> NDArray[np.float64]:
     """Return the number of each original code: float64[D + 2], NaN where it is none."""
     numbers = leaf_numbers(table.domain(name), table.dataset.read.decimal)
@@ -98,18 +88,9 @@ def new_feature(release: Release, name: str, rows: NDArray[np.int64]) -> Feature
         return released_feature(release, name, rows)
     truth = original_feature(release.source, name, rows)
     return Feature(
-        category=_nodes_of_leaves(released, release.domain(name))[truth.category],
+        category=first_labels(released, release.domain(name))[truth.category],
         number=truth.number,
     )
-
-
-def _nodes_of_leaves(released: ReleasedColumn, domain: Domain) -> NDArray[np.int64]:
-    """Return the first released code that stands for each original code."""
-    node = np.repeat(np.arange(released.nodes.sizes.size), released.nodes.sizes)
-    rule = np.full(domain.cardinality, released.suppressed, np.int64)
-    rule[released.nodes.members[::-1]] = node[::-1]
-    rule[domain.missing] = released.missing
-    return rule
 
 
 def designs(

@@ -10,6 +10,8 @@ import numpy as np
 from scipy.special import stdtrit
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it has no stubs
 
+from utility.coefficients import middle_ranks
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -112,20 +114,15 @@ def area_under_curve(probability: NDArray[np.float64], truth: NDArray[np.int64])
     without; a tie counts half. None where the rows hold one value only.
     """
     areas = []
+    once = np.ones(truth.size, np.int64)
     for value in np.unique(truth):
         has = truth == value
         positive = int(has.sum())
         negative = has.size - positive
         if negative:
-            ranks = float(_ranks(probability[:, value])[has].sum())
+            ranks = float(middle_ranks(probability[:, value], once)[has].sum())
             areas.append((ranks - positive * (positive + 1) / 2) / (positive * negative))
     return float(np.mean(areas)) if areas else None
-
-
-def _ranks(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the ranks from 1 on; equal numbers share the mean of theirs."""
-    _, place, count = np.unique(numbers, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2)[place]
 
 
 def explained(prediction: NDArray[np.float64], truth: NDArray[np.float64]) -> float | None:

@@ -9,7 +9,8 @@ import numpy as np
 
 from microdata.measure import NotComputed
 from microdata.numbers import released_numbers
-from utility.prediction.features import codes_by_record, original_numbers
+from utility.coded_rows import codes_by_record
+from utility.prediction.features import original_numbers
 from utility.prediction.splits import equal_strata
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _numbers(
     source = release.source
     truth = by_code[source.codes[name]]
     known = np.isfinite(truth)
-    taught = by_released[codes_by_record(release, name, np.arange(source.records))]
+    taught = by_released[codes_by_record(release, name)]
     largest = float(np.abs(truth[known]).max(initial=0.0))
     if not largest > 0 or np.ptp(truth[known] / largest) < 1e-9:
         return NotComputed(
@@ -112,7 +113,7 @@ def _numbers(
 def _values(release: Release, name: str, held: NDArray[np.int64]) -> Target | NotComputed:
     source, released = release.source, release.columns[name]
     original = source.codes[name].astype(np.int64)
-    codes = codes_by_record(release, name, np.arange(source.records))
+    codes = codes_by_record(release, name)
     caveats: tuple[str, ...] = ()
     if released.lookup is not None and not released.perturbed:
         # The rule says what each true value becomes: that is what can be predicted.

@@ -154,3 +154,9 @@ def test_texts_of_a_wide_map_are_set_smaller_and_named_rows_shorter():
     named = figure(spec(kind="map", series=(Series(name="x" * 90, values=(1, 1, 1), tone="utility",
                                                    texts=("", "", "")),)))  # fmt: skip
     assert len(named.data[0].y[0]) <= 16
+
+
+def test_a_share_has_room_for_its_number_but_no_tick_beyond_the_whole():
+    drawn = figure(replace(spec(percent=True, maximum=1.0), kind="bars")).layout.xaxis
+    assert drawn.range[1] > 1.2
+    assert drawn.tickvals == (0, 0.5, 1)

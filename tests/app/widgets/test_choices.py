@@ -9,6 +9,8 @@ from transforms.search.profile import OVER, SAFE, WITHIN, profile_lattice
 from transforms.steps.round_values import RoundValues
 from ui import compute, recipes, target
 from ui.widgets import choices, frontier, lattice, suggest
+from ui.widgets.levels import level_labels
+from ui.widgets.text import option_md
 
 K = 3
 
@@ -171,3 +173,86 @@ def test_without_quasi_identifiers_left_there_is_nothing_to_count(open_app, sess
     at = open_app("reduce", replace(session, roles=only))
     at.multiselect(key="dropped").set_value([]).run()
     assert not at.exception
+
+
+def test_a_finer_level_that_loses_less_is_not_said_to_lose_more(session, profile):
+    coarse = {
+        name: low + number - 1
+        for name, low, number in zip(profile.columns, profile.lowest, profile.shape, strict=True)
+    }
+    chosen = session.with_recipe(
+        recipes.with_smallest_group(recipes.with_levels(session.recipe, coarse), K)
+    )
+    score = profile.at(profile.node_of(coarse), K).score
+    less = set()
+    for line, name in zip(
+        suggest.reasons(profile, coarse, chosen, 1.0), profile.columns, strict=True
+    ):
+        finer = profile.at(profile.node_of({**coarse, name: coarse[name] - 1}), K)
+        assert ("no less detail lost in all" in line) == (finer.score >= score)
+        assert ("by the sizes of groups alone" in line) == (finer.score < score)
+        less.add(finer.score < score)
+    assert less == {True, False}
+
+
+def test_what_was_suggested_is_no_longer_said_under_another_policy(page):
+    page.button(key="suggest").click().run()
+    assert any("In force now" in text.value for text in page.caption)
+    session = page.session_state["session"]
+    page.session_state["session"] = replace(session, policy=class_size_policy(2))
+    page.run()
+    assert recipe_of(page) == session.recipe
+    assert not any("In force now" in text.value for text in page.caption)
+
+
+def test_a_list_goes_where_the_chosen_option_leads(show, session):
+    def one():
+        import streamlit as st
+
+        from ui.widgets.choices import put_in_force
+
+        put_in_force(
+            "Where", ["a", "b"], str.upper, lambda to: st.session_state.update(gone=to), key="to"
+        )
+
+    at = show(one, session)
+    assert at.selectbox(key="to-choice").options == ["A", "B"]
+    at.selectbox(key="to-choice").set_value(1).run()
+    at.button(key="to-go").click().run()
+    assert at.session_state["gone"] == "b"
+
+
+def test_many_neighbours_have_their_names_at_two_heights(profile):
+    at = profile.node_of(dict.fromkeys(profile.columns, 0))
+    states = profile.states(K, 0.05)
+    nodes = [at, *profile.neighbours(at)]
+
+    def higher():
+        drawn = lattice.figure(profile, nodes, states, at, whole=False)
+        texts = [text for trace in drawn.data if trace.name for text in trace.text]
+        return sum(text.endswith("<br> ") for text in texts)
+
+    assert higher() == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lattice, "MOST_ABREAST", len(nodes) - 2)
+        assert higher() == (len(nodes) - 1) // 2
+
+
+def test_a_level_is_shown_by_its_label_only_if_enough_records_get_it(source):
+    hierarchy = source.domain("zip").hierarchy
+    held = [
+        max(
+            sum(
+                count
+                for node, count in zip(level.lookup, source.counts("zip"), strict=False)
+                if node == label
+            )
+            for label in range(len(level.labels))
+        )
+        for level in hierarchy.levels
+    ]
+    for least in (1, max(held), max(held) + 1):
+        labels = level_labels(source, "zip", least)
+        for text, level, count in zip(labels, hierarchy.levels, held, strict=True):
+            shown = any(text.split(": ")[1] == option_md(label) for label in level.labels)
+            assert shown == (count >= least)

@@ -2,13 +2,20 @@ from dataclasses import replace
 
 import pytest
 
+from microdata.measure import Estimate
 from reports.headline import headline_rows
+from reports.stage import Stage
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
 from transforms.steps.generalize import Generalize
 from transforms.steps.suppress_records import SuppressRecords
 from ui import compute
-from ui.widgets.versions import differing_steps, steps_differ_in_order, versions_of
+from ui.widgets.versions import (
+    _difference,
+    differing_steps,
+    steps_differ_in_order,
+    versions_of,
+)
 
 LEVELS = Generalize(levels={"age": 2, "zip": 2})
 GROUPS = SuppressRecords(require=("k-anonymity=2",))
@@ -186,3 +193,13 @@ def test_versions_are_measured_once(show, saved, monkeypatch):
     monkeypatch.setattr(compute, "evaluate", None)  # calling it again would fail
     at.run()
     assert not at.exception
+
+
+@pytest.mark.parametrize(("kept", "said"), [(0.8996, "under 0.1 points"), (0.75, "15.0 points")])
+def test_a_small_difference_of_shares_is_not_said_to_be_none(kept, said):
+    one, two = (
+        Stage(figures={("utility", "granularity"): Estimate(value=value)}, sizes={})
+        for value in (0.9, kept)
+    )
+    row = next(row for row in headline_rows(one, two) if row.id == "detail")
+    assert _difference(row, one, two, 5).startswith(f"−{said} ")

@@ -92,6 +92,20 @@ def test_what_remains_joins_the_last_groups_rather_than_being_left_out():
     assert search_local(loose, table).score <= result.score
 
 
+def test_only_the_last_groups_are_opened_again_for_what_remains():
+    """c1 and d1 share cde; e4 can only join them where r says nothing. a1 a1 stay as they are."""
+    trees = {
+        "q": [("a", "ab"), ("b", "ab"), ("c", "cde"), ("d", "cde"), ("e", "cde")],
+        "r": [("1", "*"), ("4", "*")],
+    }
+    cells = [("a", "1", "x")] * 2 + [("c", "1", "x"), ("d", "1", "x"), ("e", "4", "x")]
+    table, roles = table_of(cells, trees), roles_of()
+    problem = search_problem(roles, require=["k-anonymity=2"], levels=["q=0..1"])
+    frame = released(search_local(problem, table), table, roles).frame()
+    assert frame["q"].tolist() == ["a", "a", "cde", "cde", "cde"]
+    assert frame["r"].tolist() == ["1", "1", "*", "*", "*"]
+
+
 def test_no_release_at_all_is_said():
     result = search_local(
         search_problem(roles_of(), require=["k-anonymity=4"]), table_of(SMALL[:3])

@@ -99,6 +99,14 @@ def test_levels_may_start_above_the_lowest(ask):
         profile.node_of({"age": 0, "sex": 1})
 
 
+@pytest.mark.parametrize("sizes", [(100, 71, 80), (71, 80, 100)])
+def test_of_groups_that_no_k_leaves_out_the_smallest_is_told(ask, sizes):
+    columns = {"age": [a for a, n in zip(("21", "22", "31"), sizes, strict=True) for _ in range(n)]}
+    profile = made(ask, columns, {"age": AGES})
+    assert profile.smallest[0].tolist() == [71] * 64
+    assert profile.suppressed[0].tolist() == [0] * 64
+
+
 def test_a_large_k_of_the_problem_is_answered_and_another_refused(ask):
     columns = {"age": ["21"] * 100 + ["22"] * 71 + ["31"] * 29}
     profile = made(ask, columns, {"age": AGES}, k=80)

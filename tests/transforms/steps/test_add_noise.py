@@ -12,6 +12,7 @@ from microdata.encoding import encode
 from microdata.errors import PrivacyToolError
 from microdata.readers import read_dataset
 from microdata.release import Release
+from transforms.draws import generator
 from transforms.steps.add_noise import AddNoise, _root
 
 N = 20_000
@@ -49,6 +50,15 @@ def test_noise_has_mean_0_and_the_told_spread(table, people, context):
     assert np.all(np.abs(found.std(axis=0) / spread - 1) < 4 / np.sqrt(2 * N))
     # Drawn for each column alone, whatever they have in common.
     assert abs(np.corrcoef(found.T)[0, 1]) < 4 / np.sqrt(N)
+
+
+def test_three_numbers_are_moved_by_hand(build, context):
+    # 2, 4, 9: the mean is 5 and s² = (9 + 1 + 16) / 2 = 13.
+    release = Release.original(build({"x": ["2.000", "4.000", "9.000"]}))
+    draws = generator(release, context(["x"]), "add_noise", "x").standard_normal(3)
+    moved = AddNoise(columns=("x",), percent=40).apply(release, context(["x"]))
+    expected = np.array([2, 4, 9]) + 0.4 * np.sqrt(13) * draws
+    assert numbers(moved, "x")[:, 0] == pytest.approx(expected, abs=0.0006)
 
 
 def test_correlated_noise_has_the_correlation_of_the_columns(table, people, context):
@@ -124,6 +134,15 @@ def test_constant_and_dependent_columns_are_taken(build, context):
     step = AddNoise(columns=("x", "y", "z"), percent=10, correlated=True)
     release = step.apply(Release.original(table), context(["x"]))
     assert release.frame()["z"].tolist() == ["5", "5", "5"]
+
+
+def test_the_root_of_a_correlation_of_columns_that_follow_from_others():
+    # Just below, at and just above what three equal columns should have.
+    for near in (-1e-15, 0.0, 1e-15):
+        matrix = np.ones((3, 3)) + near * (1 - np.eye(3))
+        root = _root(matrix)
+        assert root @ root.T == pytest.approx(matrix, abs=1e-7)
+        assert np.array_equal(root[:, 1:], np.zeros((3, 2)))
 
 
 @given(st.integers(1, 6), st.integers(0, 1000))

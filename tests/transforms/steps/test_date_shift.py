@@ -176,6 +176,21 @@ def test_what_is_no_date_is_refused_by_count(build, context, texts, words):
     assert not any(text in str(error.value) for text in texts)
 
 
+def test_the_first_and_the_last_day_of_time_are_reached(build, context):
+    for last, edge in (("9999-12-30", "9999-12-31"), ("0001-01-02", "0001-01-01")):
+        table = build({"d": [last] * 20})
+        assert edge in column(shifted(table, context(["d"]), "d", days=1), "d")
+
+
+def test_every_number_of_days_is_drawn(build, context):
+    table = build({"p": [f"p{i}" for i in range(60)], "d": ["2024-01-10"] * 60})
+    for roles in (context(["d"]), context(["d"], person="p")):
+        release = shifted(table, roles, "d", days=2)
+        assert set(column(release, "d")) == {f"2024-01-{day:02d}" for day in range(8, 13)}
+        # All stand over the only date that the table has.
+        assert release.columns["d"].nodes.members.tolist() == [0] * 5
+
+
 def test_a_column_that_is_gone_or_changed_is_refused(build, context):
     table = build(
         {"d": ["2024-01-01", "2024-01-02"]},

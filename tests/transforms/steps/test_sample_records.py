@@ -64,9 +64,23 @@ def test_it_draws_from_those_who_are_still_there(build, context):
     release = recipe.apply(Release.original(table), roles)
     assert release.released_records == 6
     assert not release.row_mask[12]
+    for seed in range(20):
+        left = np.arange(13) % 4 == 0  # four people, of whom 0.6 are 2.4
+        release = Release.original(table).keeping(left)
+        release = SampleRecords(share=0.6).apply(release, replace(roles, seed=seed))
+        assert release.released_records == 2
+        assert not np.any(release.row_mask & ~left)
     # And what comes later looks at who was drawn.
     after = Recipe(steps=(SampleRecords(count=1), SuppressRecords(require=("k-anonymity=2",))))
     assert after.apply(Release.original(table), roles).released_records == 0
+
+
+def test_rows_that_were_left_out_do_not_come_back_with_their_person(build, context):
+    table = build({"p": ["p1", "p1", "p2", "p2"], "q": list("abcd")})
+    left = np.array([True, False, True, False])
+    release = Release.original(table).keeping(left)
+    release = SampleRecords(share=1).apply(release, context(["q"], person="p"))
+    assert release.row_mask.tolist() == left.tolist()
 
 
 def test_the_seed_and_the_people_decide_not_the_order_of_the_rows(build, context):

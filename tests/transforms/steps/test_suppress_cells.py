@@ -87,6 +87,13 @@ def test_few_records_of_each_class_are_opened_where_classes_just_miss_k(build, c
     assert [i for i, (_, age) in enumerate(after) if age == STAR] == [0, 9]
 
 
+def test_a_table_of_exactly_k_people_becomes_one_group(build, context):
+    table, asked = build({"a": ["1", "2", "3"], "b": ["x", "x", "x"]}), context(["a", "b"])
+    release = SuppressCells(k=3).apply(Release.original(table), asked)
+    assert release.frame()["a"].tolist() == ["*"] * 3
+    assert release.frame()["b"].tolist() == ["x"] * 3
+
+
 def test_where_every_group_is_large_enough_nothing_changes(build, context):
     columns = {"sex": ["f", "f", "m", "m"]}
     table, asked = build(columns), context(["sex"])

@@ -45,6 +45,16 @@ def test_nobody_gets_a_value_from_farther_away_than_told(build, context):
     assert moved.mean() > 10
 
 
+def test_the_farthest_rank_is_a_share_of_those_who_take_part(build, context):
+    # 40 of 400 rows have a value and half of them are kept: 10 % are 2 ranks.
+    values = [str(i / 20) if i % 10 == 0 else None for i in range(400)]
+    kept = [i % 20 == 0 for i in range(400)]
+    after = swapped(Swap(columns=("x",), percent=10), build({"x": values}), context, kept=kept)
+    moved = np.abs(np.array(after, dtype=float) - np.arange(0, 400, 20) / 20)
+    assert moved.max() == 2
+    assert np.mean(moved > 0) > 0.8
+
+
 def test_equal_values_are_ranked_at_random(build, context):
     # With the ranks of a tie in the table's order the first ten would swap among themselves.
     values = ["1"] * 10 + ["2"] * 10
