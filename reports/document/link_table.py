@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from microdata.measure import Path
 from reports.document.model import Table
 from reports.document.stand_out_tables import GAP, stage_text
 from reports.wording import shorten
@@ -13,7 +12,6 @@ from reports.wording import shorten
 if TYPE_CHECKING:
     from reports.assessment import Assessment
     from reports.narrative import FigureRow
-    from reports.stage import Stage
 
 LINKS = ("utility", "associations", "pairs")
 _BY = {
@@ -43,9 +41,10 @@ def link_table(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
         for name in told:
             path = (*LINKS, *pair, name)
             cells = [stage_text(stage, path) for stage in stages.values()]
-            if len(stages) > 1:
-                cells.append(_change(tuple(stages.values()), path))
             first = name == told[0]  # what a pair shares stands once
+            if assessment.after is not None:
+                change = (*LINKS, *pair, "change")
+                cells.append(stage_text(assessment.after, change) if first else "")
             cells += [stage_text(stage, shared) if first else "" for stage in stages.values()]
             columns = " – ".join(shorten(column, 40) for column in pair)
             body.append((columns if first else "", _BY.get(name, GAP), *cells))
@@ -63,8 +62,3 @@ def link_table(rows: Sequence[FigureRow], assessment: Assessment) -> Table:
         widths=(0.3, 0.18, *((0.52 / others,) * others)),
         right=tuple(range(2, len(head))),
     )
-
-
-def _change(stages: Sequence[Stage], path: Path) -> str:
-    was, now = (stage.value(*path) for stage in stages)
-    return GAP if was is None or now is None else f"{now - was:+.3f}".replace("-", "−")
