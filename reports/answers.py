@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from reports.assessment import Assessment
     from risk.policy import Policy, Verdict
 
+YES_NO_QUESTIONS: Mapping[str, str] = {
+    "tables": "Will tables or statistics counted from the same data be published too?",
+    "versions": "Was another version of this data shared before, or will one be?",
+}
+"""What else becomes known of the same people: questions whose answer is "yes" or "no"."""
 QUESTIONS: Mapping[str, str] = {
     "title": "What is this assessment called?",
     "organisation": "Which organisation decides why and how the data is used?",
@@ -18,6 +23,7 @@ QUESTIONS: Mapping[str, str] = {
     "purpose": "What is this data for, in one sentence?",
     "recipients": "Who will receive it?",
     "severity": "What would happen to a person if their row were recognised?",
+    **YES_NO_QUESTIONS,
 }
 SEVERITY_WORDS = {1: "Negligible", 2: "Limited", 3: "Significant", 4: "Maximum"}
 NOT_ASKED = (
@@ -52,6 +58,8 @@ def answer_text(answers: Mapping[str, Any], key: str) -> str:
     if key == "severity":
         word = SEVERITY_WORDS.get(answer) if isinstance(answer, int) else None
         return f"{answer} {word}" if word else ""
+    if key in YES_NO_QUESTIONS:
+        return {"yes": "Yes", "no": "No"}.get(str(answer), "")
     return "" if answer is None else str(answer).strip()
 
 

@@ -8,11 +8,12 @@ from typing import ClassVar, Literal
 from microdata.measure import Context, Finding, MeasureResult, NotComputed
 from risk.models.base import NOTHING_RELEASED
 
+CHOICES = "How far a record is generalised depends on the values of the others."
+NOT_COUNTED = "No figure of risk counts this."
 ATTACKS = (
-    "How far a record is generalised depends on the values of the others. Someone who knows the "
-    "method can reason backwards: a group that was not released in finer detail could not have "
-    "been, and that tells of the values in it (minimality, downcoding and combinatorial refinement "
-    "attacks). No figure of risk counts this."
+    f"{CHOICES} Someone who knows the method can reason backwards: a group that was not released "
+    "in finer detail could not have been, and that tells of the values in it (minimality, "
+    f"downcoding and combinatorial refinement attacks). {NOT_COUNTED}"
 )
 INSTEAD = (
     "For a release to people whom you do not trust, use the same levels for everybody, levels that "
@@ -47,18 +48,25 @@ class LocalRecoding:
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Return the warning where it applies; there is no figure."""
-        released = context.release.columns
-        columns = [
-            name
-            for name in context.roles.quasi_identifiers
-            if name in released
-            and released[name].lookup is None
-            and released[name].explicit is not None
-            and not released[name].perturbed
-        ]
+        columns = columns_without_rule(context)
         if not columns or self.needs(context) is not None:
             return MeasureResult(figures={})
         names = ", ".join(repr(name) for name in columns)
-        message = f"The same value of {names} is released in different ways. {ATTACKS} {INSTEAD}"
+        message = (
+            f"The same value of {names} is released in different ways. {CHOICES} {NOT_COUNTED}"
+        )
         finding = Finding(code="local-recoding", severity="warning", message=message)
         return MeasureResult(figures={}, findings=(finding,))
+
+
+def columns_without_rule(context: Context) -> tuple[str, ...]:
+    """Return the quasi-identifiers in which one value is released in several ways, all true."""
+    released = context.release.columns
+    return tuple(
+        name
+        for name in context.roles.quasi_identifiers
+        if name in released
+        and released[name].lookup is None
+        and released[name].explicit is not None
+        and not released[name].perturbed
+    )

@@ -1,4 +1,4 @@
-"""Figures, recipe and utility: what was measured and what was done, as sections."""
+"""Figures, uncounted attacks, recipe and utility: what was measured and done, as sections."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from reports.chart_uniqueness import (
 )
 from reports.chart_utility import association_map, distribution_distances, query_error
 from reports.document.metric_tables import figure_table
-from reports.document.model import Block, Chart, Paragraph, Section, Table
+from reports.document.model import Block, Bullets, Chart, Paragraph, Section, Table
 from reports.figure_names import UTILITY
 from reports.headline import policy_size
-from reports.narrative import figure_rows, recipe_lines
+from reports.narrative import figure_rows, recipe_lines, uncounted_lines
 from reports.sensitivity import columns_adding_risk, columns_driving_risk
 from reports.wording import format_count, shorten
 
@@ -84,6 +84,24 @@ def chart_section(assessment: Assessment) -> Section:
     colours = "Grey is the original, blue is the table now. " if after is not None else ""
     text = f"{colours}Each chart shows figures of section 5; the title says what to see."
     return Section(title="6 Figures", blocks=(Paragraph(text=text), *charts))
+
+
+def uncounted_section(assessment: Assessment) -> list[Section]:
+    """Return the attacks that the table is open to and no figure counts; none where it is not."""
+    lines = uncounted_lines(assessment)
+    if not lines:
+        return []
+    text = (
+        "A score would mislead about these attacks, so there is none. Each is named because of "
+        "the recipe, the policy or an answer of this assessment."
+    )
+    return [
+        Section(
+            title="Attacks that no figure counts",
+            level=2,
+            blocks=(Paragraph(text=text), Bullets(items=lines, tone="conditions")),
+        )
+    ]
 
 
 def recipe_section(assessment: Assessment) -> Section:

@@ -67,6 +67,21 @@ def test_answers_are_kept_and_printed(open_app, turn_to, inpatients):
     assert dict(at.session_state["session"].answers) == {"severity": 3}
 
 
+def test_what_else_is_published_is_asked_and_told_on_the_risk_page(open_app, turn_to, inpatients):
+    at = open_app("report", inpatients)
+    at.selectbox(key="answer tables").set_value("yes").run()
+    at.selectbox(key="answer versions").set_value("no").run()
+    assert dict(at.session_state["session"].answers) == {"tables": "yes", "versions": "no"}
+    turn_to(at, "risk")
+    told = [element.value for element in at.caption]
+    assert any("Reconstruction:" in text for text in told)
+    assert not any("Composition:" in text for text in told)
+    turn_to(at, "report")
+    assert at.selectbox(key="answer tables").value == "yes"
+    at.selectbox(key="answer tables").set_value("").run()
+    assert dict(at.session_state["session"].answers) == {"versions": "no"}
+
+
 def test_the_json_is_the_assessment(open_app, downloads, hospital):
     session = protected(hospital)
     open_app("report", session)

@@ -172,6 +172,9 @@ def test_the_questions_are_those_that_can_be_answered(released):
     assert QUESTIONS["purpose"] not in unanswered(released)
     assert answer_text({"severity": 2}, "severity") == "2 Limited"
     assert answer_text({"severity": 9}, "severity") == ""
+    assert [answer_text({"tables": said}, "tables") for said in ("yes", "no", None, "?")] == [
+        "Yes", "No", "", ""
+    ]  # fmt: skip
 
 
 def test_what_only_a_person_can_say_is_asked_where_the_policy_asks(released):

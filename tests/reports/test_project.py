@@ -62,3 +62,11 @@ def test_what_a_person_attests_is_yes_or_no(given):
     assert read_answers({"attested": {"a": "yes", "b": "no"}})["attested"]["b"] == "no"
     with pytest.raises(PrivacyToolError, match="attested"):
         read_answers({"attested": given})
+
+
+@pytest.mark.parametrize("key", ["tables", "versions"])
+def test_what_else_is_published_is_answered_with_yes_or_no(key):
+    assert read_answers({key: "no"})[key] == "no"
+    for given in ("Yes", "", "perhaps", True):
+        with pytest.raises(PrivacyToolError, match=key):
+            read_answers({key: given})

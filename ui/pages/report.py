@@ -12,7 +12,7 @@ import streamlit as st
 
 from microdata.release import Release
 from microdata.roles import Role
-from reports.answers import questions_of
+from reports.answers import YES_NO_QUESTIONS, questions_of
 from reports.assessment import Assessment
 from reports.likelihood import WORDS
 from reports.narrative import figure_rows, open_items, overall_reason, recipe_lines
@@ -87,6 +87,8 @@ def _questions(session: Session) -> None:
         answers = {name: text for name, text in given.items() if text}
         if st.session_state["answer severity"]:
             answers["severity"] = st.session_state["answer severity"]
+        yes_no = {name: st.session_state[f"answer {name}"] for name in YES_NO_QUESTIONS}
+        answers |= {name: said for name, said in yes_no.items() if said}
         attested = {name: said for name in asked if (said := st.session_state[f"attested {name}"])}
         if attested:
             answers["attested"] = attested
@@ -103,6 +105,15 @@ def _questions(session: Session) -> None:
         key="answer severity",
         on_change=save,
     )
+    for name, question in YES_NO_QUESTIONS.items():
+        st.session_state[f"answer {name}"] = session.answers.get(name, "")
+        st.selectbox(
+            question,
+            list(_YES_NO),
+            format_func=_YES_NO.__getitem__,
+            key=f"answer {name}",
+            on_change=save,
+        )
 
     said = session.answers.get("attested", {})
     for name, question in asked.items():

@@ -190,7 +190,7 @@ def test_the_summary_is_one_page(released, original_only):
 
 def test_questions_without_an_answer_are_told_on_page_two(original_only):
     text = squeezed(reader(render_pdf(original_only)).pages[1].extract_text())
-    assert squeezed("6 questions not answered") in text
+    assert squeezed("8 questions not answered") in text
     assert squeezed("Who will receive it?") in text
 
 
