@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -17,18 +17,35 @@ from microdata.measure import (
     Path,
 )
 from risk.models import share_kernels
-from risk.models.base import NOTHING_RELEASED, absent_column, missing_caveats, not_comparable
+from risk.models.alpha import AlphaModel
+from risk.models.base import (
+    NOTHING_RELEASED,
+    TIE,
+    absent_column,
+    missing_caveats,
+    not_comparable,
+    number_text,
+)
+from risk.models.beta_likeness import BetaLikeness
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from microdata.classes import Contingency, EquivalenceClasses
 
 _PLAIN = (
     "It counts as a gain what holds for people in general as well. The guess without the person's "
     "own record tells how much of it."
 )
+EVERYBODY_GUESSED = (
+    "Everybody in the table was guessed and nobody was drawn, so it is exact and has no interval."
+)
+NEARLY = (0.9, 0.8)
+"""Shares of one value from which a class is called nearly homogeneous."""
 
 
-def _absent(classes: EquivalenceClasses, column: str) -> NotComputed | None:
+def absent_values(classes: EquivalenceClasses, column: str) -> NotComputed | None:
+    """Return why nothing can be inferred of an attribute in these classes, or None."""
     absent = absent_column(classes, column)
     if absent is None and not classes.sensitive[column].n.size:
         return NotComputed(reason=f"Every value of the column {column!r} is missing.")
@@ -60,7 +77,7 @@ class Homogeneity:
         figures: dict[Path, Figure] = {}
         for column in context.roles.sensitive:
             place = ("models", "homogeneity", column)
-            absent = _absent(classes, column)
+            absent = absent_values(classes, column)
             if absent is not None:
                 figures[*place, "share"] = figures[*place, "share_without_singletons"] = absent
                 continue
@@ -76,6 +93,77 @@ class Homogeneity:
         return MeasureResult(figures=figures)
 
 
+def people_in(
+    classes: EquivalenceClasses, column: str, which: NDArray[np.bool_]
+) -> tuple[Estimate, Estimate]:
+    """
+    Return the share of people, of those with a value of an attribute, who are in some classes.
+
+    Parameters
+    ----------
+    classes : EquivalenceClasses
+    column : str
+        A sensitive attribute that somebody has a value of.
+    which : bool[m]
+
+    Returns
+    -------
+    every, several : Estimate
+        With whoever is alone in a class, and without; both are shares of everyone.
+    """
+    contingency = classes.sensitive[column]
+    caveats = missing_caveats(contingency, column)
+    totals = contingency.totals
+    known = int(totals.sum())
+    several = which & (classes.count > 1)
+    return (
+        Estimate(value=int(totals[which].sum()) / known, caveats=caveats),
+        Estimate(value=int(totals[several].sum()) / known, caveats=caveats),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearHomogeneity:
+    """
+    The share of people whose class agrees nearly in a sensitive attribute.
+
+    A class E counts where max_s p(s|E) is at least theta, for each theta of `NEARLY`; whoever is
+    alone in a class is counted in the first figure and not in the second. Missing values are left
+    out, as in `Homogeneity`, which is theta = 1.
+    """
+
+    name: ClassVar[str] = "near-homogeneity"
+    title: ClassVar[str] = "Nearly homogeneous groups"
+    better: ClassVar[Literal["lower", "higher"]] = "lower"
+    reference: ClassVar[str] = "Machanavajjhala et al. 2007, homogeneity attack"
+    interactive: ClassVar[bool] = False
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return None if context.classes.n_records else NOTHING_RELEASED
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figures."""
+        classes = context.classes
+        figures: dict[Path, Figure] = {}
+        for column in context.roles.sensitive:
+            place = ("models", "homogeneity", column)
+            absent = absent_values(classes, column)
+            for theta in NEARLY:
+                every, several = (
+                    people_in(
+                        classes,
+                        column,
+                        AlphaModel(column=column, alpha=1).per_class(classes) >= theta - TIE,
+                    )
+                    if absent is None
+                    else (absent, absent)
+                )
+                figures[*place, "at_least", number_text(theta)] = every
+                figures[*place, "at_least_without_singletons", number_text(theta)] = several
+        return MeasureResult(figures=figures)
+
+
 @dataclass(frozen=True, kw_only=True)
 class InferenceAttack:
     """
@@ -88,10 +176,11 @@ class InferenceAttack:
 
     Notes
     -----
-    A = sum_E max_s n(E, s) / n, B = max_s q(s), advantage (A - B) / (1 - B). In the control a guess
-    among equally frequent values counts in parts, and whoever is alone is given the most frequent
-    value of the original table, the first by name where several are. Missing values are left out:
-    such a person is neither guessed nor does the guess rest on them.
+    A = sum_E max_s n(E, s) / n, B = max_s q(s), advantage (A - B) / (1 - B); the gain from the own
+    record is (A - A_loo) / (1 - A_loo). Everybody is guessed, so none of them has an interval. In
+    the control a guess among equally frequent values counts in parts, and whoever is alone is given
+    the most frequent value of the original table, the first by name where several are. Missing
+    values are left out: such a person is neither guessed nor does the guess rest on them.
     """
 
     name: ClassVar[str] = "inference"
@@ -114,12 +203,13 @@ class InferenceAttack:
 
 
 def _inference(classes: EquivalenceClasses, column: str) -> dict[str, Figure]:
-    keys = ("accuracy", "prior", "leave_one_out", "advantage")
-    absent = _absent(classes, column)
+    keys = ("accuracy", "prior", "leave_one_out", "advantage", "own_record")
+    absent = absent_values(classes, column)
     if absent is not None:
         return dict.fromkeys(keys, absent)
     contingency = classes.sensitive[column]
     caveats = missing_caveats(contingency, column)
+    exact = (*caveats, EVERYBODY_GUESSED)
     known = int(contingency.n.sum())
     unmapped = not_comparable(classes, column)
     right, alone, split = share_kernels.best_guesses(
@@ -130,14 +220,14 @@ def _inference(classes: EquivalenceClasses, column: str) -> dict[str, Figure]:
         -1 if unmapped is not None else _mode(contingency),
     )
     accuracy = right / known
-    figures: dict[str, Figure] = {"accuracy": Estimate(value=accuracy, caveats=caveats)}
+    figures: dict[str, Figure] = {"accuracy": Estimate(value=accuracy, caveats=exact)}
     if unmapped is not None:
         return figures | dict.fromkeys(keys[1:], unmapped)
     prior = float(contingency.overall.max())
     parts = [number / max(values, 1) for values, number in enumerate(split.tolist())]
     control = math.fsum((alone, *parts)) / known
     figures["prior"] = Estimate(value=prior, caveats=caveats)
-    figures["leave_one_out"] = Estimate(value=control, caveats=caveats)
+    figures["leave_one_out"] = Estimate(value=control, caveats=exact)
     figures["advantage"] = (
         Estimate(value=(accuracy - prior) / (1 - prior), caveats=(*caveats, _PLAIN))
         if prior < 1
@@ -146,7 +236,48 @@ def _inference(classes: EquivalenceClasses, column: str) -> dict[str, Figure]:
             "there is nothing to gain."
         )
     )
+    # Nobody is guessed worse from a class with the own record in it; the rest is rounding.
+    figures["own_record"] = (
+        Estimate(value=max(0.0, accuracy - control) / (1 - control), caveats=exact)
+        if control < 1
+        else NotComputed(
+            reason="The others of each group already tell the value of everybody in the column "
+            f"{column!r}, so the own record adds nothing."
+        )
+    )
     return figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosteriorGain:
+    """
+    How many times likelier a value of a sensitive attribute gets, in the class that says most.
+
+    Notes
+    -----
+    max over E and s of p(s|E) / q(s), q the original's distribution: posterior over prior. It is
+    one more than basic beta-likeness.
+    """
+
+    name: ClassVar[str] = "posterior-gain"
+    title: ClassVar[str] = "Gain of the attacker's belief"
+    better: ClassVar[Literal["lower", "higher"]] = "lower"
+    reference: ClassVar[str] = "Cao & Karras 2012"
+    interactive: ClassVar[bool] = False
+
+    def needs(self, context: Context) -> NotComputed | None:
+        """Return why it cannot be computed, or None."""
+        return None if context.classes.n_records else NOTHING_RELEASED
+
+    def evaluate(self, context: Context) -> MeasureResult:
+        """Compute the figures."""
+        figures: dict[Path, Figure] = {}
+        for column in context.roles.sensitive:
+            gain = BetaLikeness(column=column, beta=0).value(context.classes)
+            figures["models", "inference", column, "largest_gain"] = (
+                replace(gain, value=gain.value + 1) if isinstance(gain, Estimate) else gain
+            )
+        return MeasureResult(figures=figures)
 
 
 def _mode(contingency: Contingency) -> int:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microdata.measure import Estimate, NotComputed
-from risk.criteria import CONVENTION, CRITERIA, Bound, criteria, criterion
+from risk.criteria import CONVENTION, CRITERIA, criteria, criterion
+from risk.criterion_marks import Bound
 
 UNIQUE = ("uniqueness", "sample")
 K = ("models", "k-anonymity")
@@ -23,6 +24,12 @@ def at(**by_path):
         "prosecutor": ("reidentification", "prosecutor", "highest"),
         "average": ("reidentification", "prosecutor", "average"),
         "journalist": ("reidentification", "journalist", "highest"),
+        "journalist_average": ("reidentification", "journalist", "average"),
+        "one_value": ("attacks", "singling_out", "univariate", "people"),
+        "conditions": ("attacks", "singling_out", "multivariate", "success"),
+        "together": ("attacks", "linkability", "worst"),
+        "told": ("attacks", "membership", "advantage"),
+        "told_surely": ("attacks", "membership", "tpr_at_1_percent_fpr"),
         "homogeneity": ("models", "homogeneity", "hiv", "share"),
         "diversity": ("models", "l-diversity", "hiv", "distinct"),
         "distance": ("models", "t-closeness", "hiv", "equal"),
@@ -32,6 +39,11 @@ def at(**by_path):
         "presence": ("models", "delta-presence", "highest"),
     }
     return {paths[name]: Estimate(value=value) for name, value in by_path.items()}
+
+
+HIDDEN = {"prosecutor": 1 / 11, "average": 0.01, "journalist": 0.001, "journalist_average": 0.001}
+LINKED = at(**HIDDEN, together=0)
+MEMBER = {"presence": 1 / 11, "told": 0.1, "told_surely": 0.05}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +56,15 @@ def at(**by_path):
         ("singling-out", at(unique=0, k=11, below=0, high=0.001), "residual"),
         ("singling-out", at(unique=0, k=11, below=0, high=0), "protected"),
         ("linkability", at(prosecutor=1, average=0.2), "exposed"),
-        ("linkability", at(prosecutor=0.001, average=0.0001), "residual"),
+        ("singling-out", at(unique=0, k=11, below=0, one_value=0.01), "exposed"),
+        ("singling-out", at(unique=0, k=11, below=0, conditions=0.01), "exposed"),
+        ("singling-out", at(unique=0, k=11, below=0, one_value=0, conditions=0), "protected"),
+        ("linkability", LINKED, "protected"),
+        ("linkability", LINKED | at(together=0.001), "exposed"),
+        ("linkability", LINKED | at(prosecutor=0.1), "residual"),
+        ("linkability", LINKED | at(journalist_average=0.1), "residual"),
+        ("linkability", at(prosecutor=0.001, average=0.0001), "not assessed"),
+        ("linkability", at(prosecutor=0.2, average=0.0001), "residual"),
         ("linkability", at(prosecutor=0.001, average=0.001, journalist=1), "exposed"),
         ("inference", at(homogeneity=0.1, diversity=1, distance=0.9), "exposed"),
         ("inference", at(diversity=2, distance=0.3), "residual"),
@@ -55,6 +75,11 @@ def at(**by_path):
         ("membership", at(presence=1), "exposed"),
         ("membership", at(presence=0.5), "residual"),
         ("membership", at(presence=1 / 11), "protected"),
+        ("membership", at(**MEMBER), "protected"),
+        ("membership", at(**MEMBER | {"told": 0.11}), "residual"),
+        ("membership", at(**MEMBER | {"told": 0.5}), "exposed"),
+        ("membership", at(**MEMBER | {"told_surely": 0.06}), "residual"),
+        ("membership", at(**MEMBER | {"told_surely": 0.5}), "exposed"),
         *((name, {}, "not assessed") for name in CRITERIA),
     ],
 )
@@ -108,6 +133,34 @@ def test_a_tie_within_rounding_is_a_tie():
     assert not Bound(side=">", number=0.3).holds(0.1 + 0.2)
 
 
+@pytest.mark.parametrize("path", LINKED, ids="/".join)
+def test_linkability_is_protected_only_if_every_figure_is_there_and_reads_so(path):
+    without = {other: figure for other, figure in LINKED.items() if other != path}
+    assert criterion("linkability", without).reading == "not assessed"
+    missing = without | {path: NotComputed(reason="Only one column is published.")}
+    found = criterion("linkability", missing)
+    assert found.reading == "not assessed"
+    assert [row.reason for row in found.rows if row.reason] == ["Only one column is published."]
+
+
+def test_a_figure_that_is_exposed_counts_also_where_others_are_missing():
+    assert criterion("linkability", at(together=0.2)).reading == "exposed"
+
+
+def test_linkability_says_what_was_not_simulated():
+    found = criterion("linkability", LINKED)
+    assert "Tables elsewhere that hold other columns" in found.note
+    assert ("share of people whose two partial files can be put together: 0", "protected at 0") in [
+        (row.found, row.convention.removeprefix("exposed above 0, ")) for row in found.rows
+    ]
+
+
+def test_membership_is_not_protected_while_the_attack_could_not_be_carried_out():
+    advantage = ("attacks", "membership", "advantage")
+    figures_ = at(presence=0.05) | {advantage: NotComputed(reason="In several groups.")}
+    assert criterion("membership", figures_).reading == "not assessed"
+
+
 @given(st.integers(1, 40), st.integers(1, 40))
 def test_a_larger_smallest_group_never_reads_worse(one, other):
     order = ["protected", "residual", "exposed"]
@@ -119,9 +172,9 @@ def test_a_larger_smallest_group_never_reads_worse(one, other):
 def test_the_reason_of_a_whole_branch_stands_for_its_figures():
     reason = NotComputed(reason="Give a population table.")
     found = criterion("membership", {("models", "delta-presence"): reason})
-    assert [row.reason for row in found.rows] == ["Give a population table."]
-    high = criterion("singling-out", at(k=4) | {("uniqueness", "population"): reason}).rows[-1]
-    assert (high.path, high.reason) == (HIGH, "Give a population table.")
+    assert found.rows[0].reason == "Give a population table."
+    rows = criterion("singling-out", at(k=4) | {("uniqueness", "population"): reason}).rows
+    assert next(row.reason for row in rows if row.path == HIGH) == "Give a population table."
 
 
 def test_a_difference_needs_both_figures():

@@ -21,7 +21,9 @@ def test_a_measure_says_beforehand_whether_it_can_be_computed(measure, context, 
         "wildcard-reading",
         "people",
         "individual-risk",
-    }:  # they need missing cells, a person column, or weights or households
+        "linkability",
+        "membership",
+    }:  # they need missing cells, a person column, weights or households, two columns, a table
         assert isinstance(measure.needs(context), NotComputed)
         return
     assert measure.needs(context) is None
