@@ -152,7 +152,7 @@ def _open(page: Page, name: str) -> None:
 
 
 def _slider(page: Page) -> tuple[float, float]:
-    handle = page.locator(f'[data-testid=stSlider] input[aria-label="{_COLUMN}"]')
+    handle = page.locator(f'.levels input[aria-label="{_COLUMN}"]')
     page.get_by_role("button", name="Suggest the least loss").click()
     _settled(page)
     page.evaluate(_WATCH)

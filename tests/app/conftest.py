@@ -122,6 +122,48 @@ def turn_to():
     return turn
 
 
+class Sliders:
+    """The sliders of the Reduce page, as the browser shows and moves them."""
+
+    def __init__(self, at):
+        self.at = at
+        shown = at.get("bidi_component")
+        self.proto = next((e.proto for e in shown if e.proto.component_name == "levels"), None)
+        data = {"columns": []} if self.proto is None else json.loads(self.proto.json)
+        self.version = data.get("version")
+        self.columns = {row["column"]: row for row in data["columns"]}
+
+    @property
+    def levels(self):
+        return {column: row["level"] for column, row in self.columns.items()}
+
+    def told(self, levels, version=None):
+        """Tell the server what the browser tells it after a move."""
+        states = self.at._tree.get_widget_states()
+        state = states.widgets.add()
+        state.id = self.proto.id
+        moved = {"sent": 1, "version": version or self.version, "levels": levels}
+        state.json_value = json.dumps({"moved": moved})
+        self.at._run(states)
+
+
+@pytest.fixture
+def sliders():
+    """Return a function that gives the sliders of the Reduce page."""
+    return Sliders
+
+
+@pytest.fixture
+def slide():
+    """Return a function that moves one slider of the Reduce page."""
+
+    def moved(at, column, level):
+        shown = Sliders(at)
+        shown.told([[name, level if name == column else v] for name, v in shown.levels.items()])
+
+    return moved
+
+
 @pytest.fixture
 def html():
     """Return a function that gives all that a page writes as HTML."""

@@ -13,8 +13,8 @@ from reports.narrative import risk_sentence
 from ui.state import Session
 from ui.widgets.guard import UNEXPECTED
 
-PAGES = ("data", "columns", "risk", "reduce", "report")
-GATED = ("columns", "risk", "reduce", "report")
+PAGES = ("data", "columns", "risk", "attack", "reduce", "report")
+GATED = ("columns", "risk", "attack", "reduce", "report")
 
 
 def captions(at):
@@ -30,7 +30,7 @@ def test_without_a_table_every_page_shows_the_way_to_one(open_app, page):
     assert (link.proto.label, link.proto.page) == ("Go to Data", "")  # the default page
 
 
-@pytest.mark.parametrize("page", ["risk", "reduce", "report"])
+@pytest.mark.parametrize("page", ["risk", "attack", "reduce", "report"])
 def test_without_a_quasi_identifier_figures_wait_for_the_columns(open_app, inpatients, page):
     at = open_app(page, inpatients.with_roles(type(inpatients.roles)(by_column={}), {}))
     assert not at.exception
@@ -141,10 +141,12 @@ def test_names_and_values_of_the_table_do_nothing_on_a_page(open_app, hostile, h
     assert hostile_parts(at) == set()
 
 
-def test_names_and_values_do_nothing_in_a_recipe_either(open_app, turn_to, hostile, hostile_parts):
+def test_names_and_values_do_nothing_in_a_recipe_either(
+    open_app, turn_to, hostile, hostile_parts, slide
+):
     at = open_app("reduce", hostile)
     name = hostile.roles.quasi_identifiers[1]
-    at.select_slider(key=f"level {name}").set_value(1).run()
+    slide(at, name, 1)
     at.button(key="as-policy").click().run()
     for page in ("reduce", "risk", "report"):
         turn_to(at, page)

@@ -21,16 +21,15 @@ def page(open_app, inpatients):
     return open_app("reduce", inpatients)
 
 
-def test_there_is_a_slider_for_each_quasi_identifier_with_a_hierarchy(page, inpatients):
-    assert [slider.label for slider in page.select_slider] == list(
-        inpatients.roles.quasi_identifiers
-    )
+def test_there_is_a_slider_for_each_quasi_identifier_with_a_hierarchy(page, inpatients, sliders):
+    assert list(sliders(page).columns) == list(inpatients.roles.quasi_identifiers)
+    assert all(len(row["labels"]) > 1 for row in sliders(page).columns.values())
 
 
-def test_moving_a_slider_changes_the_recipe_and_the_figures(page, html, inpatients):
+def test_moving_a_slider_changes_the_recipe_and_the_figures(page, html, inpatients, slide):
     before = tiles(html, page)
     for column, level in (("age", 2), ("zip", 2)):
-        page.select_slider(key=f"level {column}").set_value(level).run()
+        slide(page, column, level)
     assert recipes.levels(recipe_of(page)) == {"age": 2, "zip": 2}
     assessment = assess(inpatients.with_recipe(recipe_of(page)).case())
     rows = headline_rows(assessment.before, assessment.after, size=5)
@@ -39,23 +38,34 @@ def test_moving_a_slider_changes_the_recipe_and_the_figures(page, html, inpatien
     assert not page.exception
 
 
-def test_a_slider_put_back_leaves_no_step(page):
-    slider = page.select_slider(key="level age")
-    slider.set_value(1).run()
-    page.select_slider(key="level age").set_value(0).run()
+def test_a_slider_put_back_leaves_no_step(page, slide):
+    slide(page, "age", 1)
+    slide(page, "age", 0)
     assert recipe_of(page) == Recipe()
     assert len(page.session_state["session"].history) == 3
 
 
-def test_undo_redo_and_start_again(page):
+def test_only_levels_that_the_columns_have_are_put_in_force(page, sliders):
+    shown = sliders(page)
+    shown.told([["age", 99], ["zip", -1], ["nobody", 1]])
+    assert recipe_of(page) == Recipe()
+    shown.told([["age", 1], ["zip", 0]], version="of another table")
+    assert recipe_of(page) == Recipe()
+    assert not page.exception
+    shown.told([["age", 1], ["zip", 1]])
+    assert recipes.levels(recipe_of(page)) == {"age": 1, "zip": 1}
+    assert page.session_state["session"].position == 1  # both moves are undone at once
+
+
+def test_undo_redo_and_start_again(page, slide, sliders):
     assert page.button(key="undo").disabled
     assert page.button(key="redo").disabled
     assert page.button(key="reset").disabled
-    page.select_slider(key="level age").set_value(1).run()
-    page.select_slider(key="level age").set_value(2).run()
+    slide(page, "age", 1)
+    slide(page, "age", 2)
     page.button(key="undo").click().run()
     assert recipes.levels(recipe_of(page)) == {"age": 1}
-    assert page.select_slider(key="level age").value == 1
+    assert sliders(page).levels["age"] == 1
     page.button(key="undo").click().run()
     assert recipe_of(page) == Recipe()
     page.button(key="redo").click().run()
@@ -123,12 +133,12 @@ def test_columns_that_name_people_are_left_out_or_replaced(open_app, hospital):
     assert not at.exception
 
 
-def test_leaving_a_quasi_identifier_out_takes_its_level_away(page):
-    page.select_slider(key="level age").set_value(1).run()
+def test_leaving_a_quasi_identifier_out_takes_its_level_away(page, slide, sliders):
+    slide(page, "age", 1)
     page.multiselect(key="dropped").set_value(["age"]).run()
     assert recipes.levels(recipe_of(page)) == {}
     assert recipes.columns(recipe_of(page), "drop_column") == ("age",)
-    assert "level age" not in [slider.key for slider in page.select_slider]
+    assert "age" not in sliders(page).columns
     assert not page.exception
     page.multiselect(key="dropped").set_value([]).run()
     assert recipe_of(page) == Recipe()
@@ -146,21 +156,21 @@ def test_a_sensitive_column_with_a_requirement_can_be_left_out(page, html):
     assert recipes.columns(recipe_of(page), "drop_column") == ("condition",)
 
 
-def test_a_step_can_be_removed(page):
-    page.select_slider(key="level age").set_value(1).run()
+def test_a_step_can_be_removed(page, slide, sliders):
+    slide(page, "age", 1)
     page.number_input(key="smallest-group").set_value(2).run()
     page.button(key="remove-0").click().run()
     assert [step.name for step in recipe_of(page).steps] == ["suppress_records"]
-    assert page.select_slider(key="level age").value == 0
+    assert sliders(page).levels["age"] == 0
 
 
-def test_decisions_are_shown_again_after_another_page(page, turn_to):
-    page.select_slider(key="level zip").set_value(1).run()
+def test_decisions_are_shown_again_after_another_page(page, turn_to, slide, sliders):
+    slide(page, "zip", 1)
     page.number_input(key="smallest-group").set_value(2).run()
     page.number_input(key="l condition").set_value(2).run()
     turn_to(page, "risk")
     turn_to(page, "reduce")
-    assert page.select_slider(key="level zip").value == 1
+    assert sliders(page).levels["zip"] == 1
     assert page.number_input(key="smallest-group").value == 2
     assert page.number_input(key="l condition").value == 2
 

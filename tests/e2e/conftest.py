@@ -196,8 +196,9 @@ class Screen:
         settled(self.page)
 
     def press(self, slider, key, times=1):
-        # The name of a handle is said twice: its own and its group's.
-        self.page.locator(f'[data-testid=stSlider] input[aria-label="{slider}"]').focus()
+        # Streamlit says the name of a handle twice: its own and its group's.
+        handle = f'input[aria-label="{slider}"]'
+        self.page.locator(f".levels {handle}, [data-testid=stSlider] {handle}").focus()
         for _ in range(times):
             self.page.keyboard.press(key)
         settled(self.page)

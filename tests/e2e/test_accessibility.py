@@ -8,8 +8,10 @@ PAGES = {
     "data": "Data",
     "columns": "Columns",
     "risk": "Risk",
+    "attack": "Attack",
     "reduce": "Reduce",
     "report": "Report",
+    "learn": "Learn",
 }
 SECTIONS = (
     "What a group gives away",

@@ -27,11 +27,10 @@ def reduce(visit, screen):
 
 def test_a_point_of_the_frontier_is_put_in_force_saved_and_compared(reduce):
     page = reduce.page
-    trace = page.locator(".js-plotly-plot").first.locator(".scatterlayer .trace").first
-    trace.locator(".point").nth(1).wait_for()
+    point = page.locator(".live .reach").nth(1)
+    point.wait_for()
     assert reduce.tile("Smallest group") == "1"
-    box = trace.locator(".point").nth(1).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    point.click()
     page.get_by_text("Everyone in the table has at least 1 look-alike").wait_for()
     assert reduce.tile("Smallest group") == "2"
     assert reduce.tile("Highest risk") == "1 in 2 (50.0 %)"

@@ -11,7 +11,6 @@ from transforms.recipe import Recipe
 from ui import compute, state
 from ui.state import Session
 from ui.widgets.analysis import analysis_section
-from ui.widgets.chart import draw
 from ui.widgets.frontier import frontier_section
 from ui.widgets.gate import missing
 from ui.widgets.groups import groups_section
@@ -19,6 +18,7 @@ from ui.widgets.guard import guard
 from ui.widgets.identifiers import identifiers_section
 from ui.widgets.lattice import lattice_section
 from ui.widgets.levels import levels_section
+from ui.widgets.live_chart import draw_live
 from ui.widgets.recipe_list import recipe_section
 from ui.widgets.scoreboard import scoreboard
 from ui.widgets.scrubber import scrubber_section
@@ -109,13 +109,13 @@ def _trade(session: Session, before: Stage, after: Stage | None) -> None:
     with left:
         frontier_section(session)
     with right:
-        draw(chart_set.class_sizes(before, after), key="reduce")
+        draw_live(chart_set.class_sizes(before, after), key="reduce")
 
 
 def _columns(session: Session, stage: Stage, *, released: bool) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        draw(chart_set.loss_by_column(chart_set.column_losses(stage)), key="reduce")
+        draw_live(chart_set.loss_by_column(chart_set.column_losses(stage)), key="reduce")
     with right:
         _distribution(session, stage, released=released)
 
@@ -126,7 +126,7 @@ def _distribution(session: Session, stage: Stage, *, released: bool) -> None:
         st.caption("No value is held by enough people to be shown.")
         return
     column = st.selectbox("Distribution of", shown, format_func=plain, key="distribution-of")
-    draw(
+    draw_live(
         chart_set.distribution(column, stage.distributions[column], released=released),
         key="reduce",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from reports.charts import RAMP, shade_colour
 from ui.widgets.text import long_md, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reports.charts import ChartSpec, Series, Threshold
 
@@ -41,15 +42,22 @@ CONFIG = {"displayModeBar": False, "showTips": False}
 
 def draw(spec: ChartSpec, *, key: str = "") -> None:
     """Draw a chart with its title, its note and the table of its values."""
+    with titled(spec, key=key):
+        st.plotly_chart(
+            figure(spec),
+            width="stretch",
+            theme=None,
+            config=CONFIG,
+            key=f"chart-{spec.id}-{key}",
+            alt=plain(spec.alt or spec.title),
+        )
+
+
+@contextmanager
+def titled(spec: ChartSpec, *, key: str) -> Iterator[None]:
+    """Set the title above what is drawn, and the note and the table of the values below."""
     st.markdown(f"**{long_md(spec.title)}**")
-    st.plotly_chart(
-        figure(spec),
-        width="stretch",
-        theme=None,
-        config=CONFIG,
-        key=f"chart-{spec.id}-{key}",
-        alt=plain(spec.alt or spec.title),
-    )
+    yield
     if spec.note:
         st.caption(long_md(spec.note))
     # A table that nobody looks at costs as much as a chart, so it is made when it is opened.
@@ -69,9 +77,7 @@ def figure(spec: ChartSpec) -> go.Figure:
     """Return the plotly figure of a chart."""
     if spec.kind == "map":
         return _map(spec)
-    # Upright pairs of more than a few categories leave no room for the numbers above them.
-    crowded = len(spec.series) > 1 and len(spec.categories) > MOST_UPRIGHT_PAIRS
-    lying = spec.kind == "bars" or crowded
+    lying = is_lying(spec)
     categories = _distinct([_tick(category) for category in spec.categories])
     values: dict[str, Any] = {
         "title": {"text": _tick(spec.value_title, 60), "font": {"size": 11}, "standoff": 8},
@@ -111,9 +117,9 @@ def figure(spec: ChartSpec) -> go.Figure:
         [_bars(series, categories, spec, lying=lying) for series in spec.series],
         xaxis=values if lying else named,
         yaxis=named if lying else values,
-        shapes=[dashed(threshold.value, upright=lying) for threshold in spec.thresholds],
+        shapes=[_dashed(threshold.value, upright=lying) for threshold in spec.thresholds],
         annotations=[_label(threshold, lying=lying) for threshold in spec.thresholds],
-        height=_height(spec) if lying else COLUMNS_PIXELS,
+        height=height_of(spec) if lying else COLUMNS_PIXELS,
         margin={"l": 8, "r": 24, "t": 34 if several or spec.thresholds else 12, "b": 8},
         bargap=0.28,
         bargroupgap=0.06,
@@ -121,6 +127,12 @@ def figure(spec: ChartSpec) -> go.Figure:
         showlegend=several,
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
     )
+
+
+def is_lying(spec: ChartSpec) -> bool:
+    """Whether bars lie: upright pairs of many categories have no room for the numbers above."""
+    crowded = len(spec.series) > 1 and len(spec.categories) > MOST_UPRIGHT_PAIRS
+    return spec.kind == "bars" or crowded
 
 
 def plotted(traces: list[dict[str, Any]], **layout: Any) -> go.Figure:
@@ -140,7 +152,7 @@ def plotted(traces: list[dict[str, Any]], **layout: Any) -> go.Figure:
     return go.Figure({"data": traces, "layout": look | layout})
 
 
-def dashed(value: float, *, upright: bool) -> dict[str, Any]:
+def _dashed(value: float, *, upright: bool) -> dict[str, Any]:
     """Return the line of a threshold across the whole chart."""
     along, across = ("x", "y") if upright else ("y", "x")
     return {
@@ -237,7 +249,7 @@ def _beyond_the_maximum(spec: ChartSpec, *, lying: bool) -> float:
     return 1.5 if _on_two_lines(spec) else 1.22
 
 
-def _height(spec: ChartSpec) -> float:
+def height_of(spec: ChartSpec) -> float:
     """Return the height of a chart of lying bars: long ones are set closer."""
     rows, bars = max(2, len(spec.categories)), len(spec.series)
     if _on_two_lines(spec):

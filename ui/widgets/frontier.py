@@ -12,17 +12,17 @@ import streamlit as st
 from reports.wording import format_risk, format_share
 from ui import recipes, target
 from ui.widgets import choices
-from ui.widgets.chart import GRID, THRESHOLD, TONES, dashed, plotted
+from ui.widgets.chart import TONES
+from ui.widgets.live_chart import live_chart, nice_ticks, tick_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import plotly.graph_objects as go
 
     from transforms.search.profile import LatticeProfile, ProfileNode
     from ui.state import Session
 
 HEIGHT = 320
+MOST_POINTS = 50
 _TICKS = (1, 2, 5, 10, 20, 50, 100, 1_000, 10_000)
 
 
@@ -42,8 +42,8 @@ def frontier_section(session: Session) -> None:
     now = choices.here(session, profile)
     st.markdown(f"**{message(profile, limit, size, now)}**")
     places = [partial(choices.go_to, point.levels, point.k) for point in points]
-    drawn = figure(profile, points, size, now)
-    choices.point_chart(drawn, places, key="frontier-chart", alt=alternative(points))
+    drawn = laid_out(profile, points, size, now) | {"version": _version(session, limit)}
+    live_chart(drawn, key="frontier-chart", places=places)
     st.caption(
         f"Each point is the release that loses the least for its highest risk, with at most "
         f"{choices.percent(limit)} of the rows left out; {profile.nodes:,} choices of levels "
@@ -75,93 +75,58 @@ def message(profile: LatticeProfile, limit: float, size: int, now: ProfileNode |
 
 def alternative(points: Sequence[ProfileNode]) -> str:
     """Return the chart in words."""
-    said = "; ".join(f"{format_risk(p.risk)}: {format_share(p.score)}" for p in points[:50])
+    said = "; ".join(
+        f"{format_risk(p.risk)}: {format_share(p.score)}" for p in points[:MOST_POINTS]
+    )
     return f"Highest risk against detail lost, from the finest on. {said}."
 
 
-def figure(
+def laid_out(
     profile: LatticeProfile, points: Sequence[ProfileNode], size: int, now: ProfileNode | None
-) -> go.Figure:
-    """Return the plotly figure."""
-    shown = list(points[:50])
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "x": [point.score for point in shown],
-            "y": [point.smallest for point in shown],
-            "customdata": list(range(len(shown))),
-            "mode": "lines+markers",
-            "line": {"color": TONES["now"], "width": 1.5, "shape": "hv"},
-            "marker": {"size": 8, "color": "white", "line": {"color": TONES["now"], "width": 1.5}},
-            "hovertext": [_hover(profile, point) for point in shown],
-            "hoverinfo": "text",
-            "name": "best trade",
-        }
-    ]
+) -> dict[str, Any]:
+    """Return the points at their places, as the chart in the browser takes them."""
+    shown = list(points[:MOST_POINTS])
     highest = max(size, *(point.smallest for point in shown))
     if now is not None:
         highest = max(highest, now.smallest)
-        traces.append(
-            {
-                "type": "scatter",
-                "x": [now.score],
-                "y": [max(1, now.smallest)],
-                "mode": "markers+text",
-                "marker": {"size": 13, "color": TONES["now"], "symbol": "diamond"},
-                "text": ["you are here"],
-                "textposition": "top right" if now.score < 0.5 else "bottom left",
-                "textfont": {"color": TONES["now"], "size": 13},
-                "hoverinfo": "skip",
-                "name": "you are here",
-            }
-        )
-    policy = {
-        "text": f"policy: 1 in {size}",
-        "font": {"color": THRESHOLD, "size": 12},
-        "showarrow": False,
-        # On the left: what loses little is never below the line.
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": math.log10(size),
-        "yanchor": "top",
+    lost = min(1.0, 1.1 * max(point.score for point in shown) + 0.05)
+    if now is not None:
+        lost = max(lost, now.score)
+    low, high = math.log10(0.85), math.log10(1.5 * highest)
+
+    def up(people: int) -> float:
+        return (high - math.log10(max(1, people))) / (high - low)
+
+    return {
+        "kind": "points",
+        "height": HEIGHT,
+        "colour": TONES["now"],
+        "alt": alternative(points),
+        "category": "detail lost (loss)",
+        "value": "highest risk (prosecutor)",
+        "ticks": [[mark / lost, tick_text(mark, percent=True)] for mark in nice_ticks(lost)],
+        "up": [
+            [up(tick), "certain" if tick == 1 else f"1 in {tick:,}"]
+            for tick in _TICKS
+            if tick <= 1.5 * highest
+        ],
+        "lines": [[up(size), f"policy: 1 in {size}"]],
+        "points": [[p.score / lost, up(p.smallest), _hover(profile, p)] for p in shown],
+        "here": None if now is None else [now.score / lost, up(now.smallest)],
     }
-    ticks = [tick for tick in _TICKS if tick <= 2 * highest]
-    axis: dict[str, Any] = {"gridcolor": GRID, "fixedrange": True, "automargin": True}
-    return plotted(
-        traces,
-        shapes=[dashed(size, upright=False)],
-        annotations=[policy],
-        xaxis=axis
-        | {
-            "title": {"text": "detail lost (loss)", "font": {"size": 12}, "standoff": 8},
-            "tickformat": "~%",
-            "range": [-0.02, min(1.02, 1.12 * max(p.score for p in shown) + 0.05)],
-            "zeroline": False,
-        },
-        yaxis=axis
-        | {
-            "title": {"text": "highest risk (prosecutor)", "font": {"size": 12}, "standoff": 4},
-            "type": "log",
-            "range": [math.log10(1.5 * highest), math.log10(0.85)],
-            "tickvals": ticks,
-            "ticktext": ["certain" if tick == 1 else f"1 in {tick}" for tick in ticks],
-            "zeroline": False,
-        },
-        height=HEIGHT,
-        margin={"l": 8, "r": 24, "t": 12, "b": 8},
-        showlegend=False,
-        clickmode="event+select",
-        dragmode=False,
-    )
 
 
 def _hover(profile: LatticeProfile, point: ProfileNode) -> str:
     out = choices.left_out(point.suppressed, profile.records)
     return (
-        f"{format_risk(point.risk)}<br>{format_share(point.score)} of the detail lost"
-        f"<br>rows left out: {out}"
+        f"{format_risk(point.risk)}\n{format_share(point.score)} of the detail lost"
+        f"\nrows left out: {out}"
     )
+
+
+def _version(session: Session, limit: float) -> str:
+    """Return what the points are points of: a click on those of another table is not heard."""
+    return f"{session.source_key()} {session.policy.id} {limit}"
 
 
 def _as_table(session: Session, profile: LatticeProfile, points: Sequence[ProfileNode]) -> None:

@@ -98,12 +98,20 @@ def test_a_recipe_that_does_more_stands_nowhere(session, profile):
 
 def test_the_figure_shows_every_point_the_place_and_the_policy(profile):
     points = profile.frontier(0.05)
-    drawn = frontier.figure(profile, points, K, points[0])
-    assert list(drawn.data[0].x) == [point.score for point in points]
-    assert list(drawn.data[0].y) == [point.smallest for point in points]
-    assert drawn.data[1].text == ("you are here",)
-    assert drawn.layout.annotations[0].text == f"policy: 1 in {K}"
-    assert drawn.layout.shapes[0].y0 == K
+    drawn = frontier.laid_out(profile, points, K, points[0])
+    lost, height, said = zip(*drawn["points"], strict=True)
+    assert [round(lost[-1] / x, 9) for x in lost if x] == [
+        round(points[-1].score / p.score, 9) for p in points if p.score
+    ]
+    # Nearer to "certain" is higher, and everything is within the chart.
+    assert sorted(height, reverse=True) == list(height)
+    assert all(0 <= place <= 1 for place in (*lost, *height))
+    assert drawn["here"] == [lost[0], height[0]]
+    ((policy, label),) = drawn["lines"]
+    assert label == f"policy: 1 in {K}"
+    places = {p.smallest: at for p, at in zip(points, height, strict=True)}
+    assert all((at >= policy) == (size <= K) for size, at in places.items())
+    assert all("of the detail lost" in text for text in said)
 
 
 def test_the_lattice_counts_the_safe_choices_and_draws_each_where_it_belongs(profile):
