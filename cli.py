@@ -23,9 +23,11 @@ from reports.case import Case
 from reports.document.pdf import render_pdf
 from reports.input_files import read_json, read_table
 from reports.project import read_answers
+from reports.second_release import composition_of, second_case
 from reports.spreadsheet import release_csv
 from reports.summary import summary_lines
 from risk.attacks import LinkageAttack, Register
+from risk.attacks.plan import read_plans
 from risk.policy import load_policy
 from risk.scenario import read_scenarios
 from transforms.hierarchies import read_hierarchies
@@ -120,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--second-opinion", action="store_true", help="pycanon recomputes the main figures"
     )
+    command.add_argument("--attacks", type=Path, metavar="FILE", help="simulated attacks, by name")
     command.add_argument(
         "--model-utility", action="store_true", help="train models on the release and test them"
     )
@@ -159,6 +162,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--map", type=Path, metavar="JSON", help="its columns: theirs to ours")
     command.add_argument("--max-known", type=int, default=0, metavar="M")
     command.add_argument("--targets", type=int, metavar="N")
+    command.add_argument("--second-recipe", type=Path, metavar="RECIPE", help="of the same rows")
+    command.add_argument("--second-release", type=Path, metavar="FILE", help="made elsewhere")
+    command.add_argument("--same-order", action="store_true", help="its rows stand as in DATA")
     command = add("check", _check, "exit 0 if a policy is met, 1 if not")
     case(command)
     policy(command, required=True)
@@ -296,7 +302,13 @@ def _attack(arguments: argparse.Namespace) -> int:
     found = attack.run(case.context(case.release(source) or Release.original(source)))
     if isinstance(found, NotComputed):
         raise PrivacyToolError(found.reason)
-    _give(found.to_json(), arguments.json, found.describe())
+    result, lines = found.to_json(), found.describe()
+    if arguments.second_recipe or arguments.second_release:
+        second, issues = second_case(case, arguments.second_recipe, arguments.second_release)
+        _tell(issues)
+        both = composition_of(case, second, source, same_order=arguments.same_order)
+        result, lines = result | {"composition": both.to_json()}, [*lines, *both.describe()]
+    _give(result, arguments.json, lines)
     return MET
 
 
@@ -342,6 +354,7 @@ def _case(arguments: argparse.Namespace) -> Case:
         scenarios=read_scenarios(
             read_json(options["scenarios"]) if options.get("scenarios") else []
         ),
+        attacks=read_plans(read_json(options["attacks"]) if options.get("attacks") else []),
         answers=read_answers(read_json(options["answers"]) if options.get("answers") else {}),
         seed=arguments.seed,
         missing=options.get("missing", "own"),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from benchmarks import anjana, cells, large_file, lattice, local, models, profile, screen, slider
+from benchmarks import (
+    anjana,
+    attack,
+    cells,
+    large_file,
+    lattice,
+    local,
+    models,
+    profile,
+    screen,
+    slider,
+)
 
 if __name__ == "__main__":
     slider.main()
@@ -12,5 +23,6 @@ if __name__ == "__main__":
     local.main()
     cells.main()
     anjana.main()
+    attack.main()
     large_file.main()
     screen.main()

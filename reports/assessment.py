@@ -6,7 +6,7 @@ import hashlib
 import importlib.metadata
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -22,8 +22,10 @@ from microdata.release import Release
 from microdata.roles import Roles
 from reports import sensitivity as sensitivity_json
 from reports.answers import judge
+from reports.attacks import AttackReport, carry_out
 from reports.attributes import AttributeRow, attribute_rows
 from reports.case import Case
+from reports.case_findings import case_findings
 from reports.headline import policy_size
 from reports.likelihood import pia_cell
 from reports.measuring import MEASURES, evaluate
@@ -82,6 +84,8 @@ class Assessment:
         What the released columns seem to hold, on what evidence.
     scenarios : tuple of ScenarioResult
         Attackers with quasi-identifiers of their own, the worst one first.
+    attacks : tuple of AttackReport
+        Simulated attacks, the one that finds most people first.
     second_opinion : tuple of Comparison
         What another program says of the table that would be shared; empty if it was not asked.
     sensitivity : Sensitivity
@@ -111,6 +115,7 @@ class Assessment:
     verdicts: tuple[Verdict, ...]
     detected: tuple[Detected, ...]
     scenarios: tuple[ScenarioResult, ...]
+    attacks: tuple[AttackReport, ...]
     second_opinion: tuple[Comparison, ...]
     sensitivity: Sensitivity
     answers: Mapping[str, Any]
@@ -186,6 +191,7 @@ class Assessment:
             "verdicts": [vars(verdict) for verdict in self.verdicts],
             "detected": [column.to_json() for column in self.detected],
             "scenarios": [result.to_json() for result in self.scenarios],
+            "attacks": [report.to_json() for report in self.attacks],
             "second_opinion": [made.to_json() for made in self.second_opinion],
             "sensitivity": sensitivity_json.to_json(self.sensitivity),
             "overall": self.overall,
@@ -247,6 +253,7 @@ class Assessment:
             verdicts=tuple(saved_record(Verdict, verdict) for verdict in data["verdicts"]),
             detected=tuple(map(Detected.from_json, data["detected"])),
             scenarios=tuple(map(ScenarioResult.from_json, data["scenarios"])),
+            attacks=tuple(map(AttackReport.from_json, data["attacks"])),
             sensitivity=sensitivity_json.from_json(data["sensitivity"]),
             second_opinion=tuple(map(Comparison.from_json, data["second_opinion"])),
             answers=read_answers(data["answers"]),
@@ -301,8 +308,11 @@ def assess(
         after = evaluate(
             case.context(release), threshold=threshold, measures=(*MEASURES, *on_demand)
         )
-    shared = after or before
     shown = release or Release.original(source)
+    told = case_findings(case, case.context(shown))
+    shared = after or before
+    shared = replace(shared, findings=(*shared.findings, *told))
+    before, after = (shared, None) if after is None else (before, shared)
     columns = examined_columns(case, shown)
     return Assessment(
         dataset=DatasetSummary(
@@ -329,6 +339,7 @@ def assess(
         detected=columns,
         sensitivity=sensitivity(case.context(shown), policy_size(case.policy)),
         scenarios=judge_scenarios(case, shown, columns),
+        attacks=carry_out(case, source, release, case.attacks),
         second_opinion=ask_second_opinion(shown, case.roles, missing=case.missing)
         if second_opinion
         else (),

@@ -16,6 +16,7 @@ from microdata.measure import Context
 from microdata.population import Population
 from microdata.release import Release
 from microdata.roles import Roles
+from risk.attacks.plan import AttackPlan, check_plans
 from risk.policy import Policy
 from risk.scenario import Scenario, check_names
 from transforms.recipe import Recipe, StepContext
@@ -40,6 +41,8 @@ class Case:
         Why the user gave a column another role than the suggested one.
     scenarios : tuple of Scenario
         Attackers with quasi-identifiers of their own.
+    attacks : tuple of AttackPlan
+        Attacks that are simulated.
     answers : mapping
     seed : int
     missing : {"own", "wildcard"}
@@ -57,6 +60,7 @@ class Case:
     elsewhere: Dataset | None = None
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     scenarios: tuple[Scenario, ...] = ()
+    attacks: tuple[AttackPlan, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     missing: Literal["own", "wildcard"] = "own"
@@ -73,6 +77,8 @@ class Case:
         check_names(self.scenarios)
         for scenario in self.scenarios:
             scenario.roles(self.roles).check_columns(self.dataset.column_names)
+        for plan in check_plans(self.attacks):
+            plan.roles(self.roles).check_columns(self.dataset.column_names)
         if self.recipe is not None and self.elsewhere is not None:
             raise PrivacyToolError("Give a recipe or a release that was made elsewhere, not both.")
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from microdata.measure import Path
+from reports.attack_names import attack_rows
+from reports.inference_names import inference_rows
 from reports.population_names import population_rows
 from reports.prediction_names import prediction_rows
 from reports.special_unique_names import special_unique_rows
@@ -19,12 +21,14 @@ SECTIONS = (
     "Attacker who does not know who is in the table (journalist)",
     "Attacker who matches the whole table (marketer)",
     "People who stand out",
+    "Singling out, linking and membership",
     "What is learned about sensitive attributes",
     "How telling each column is",
     "Detail kept",
     "Further figures",
 )
-GROUPS, PROSECUTOR, JOURNALIST, MARKETER, UNIQUE, SENSITIVE, COLUMNS, UTILITY, FURTHER = SECTIONS
+GROUPS, PROSECUTOR, JOURNALIST, MARKETER, UNIQUE, ATTACKS = SECTIONS[:6]
+SENSITIVE, COLUMNS, UTILITY, FURTHER = SECTIONS[6:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,8 +315,10 @@ _PATTERNS = tuple(
         *_attacker_rows(),
         *population_rows(UNIQUE),
         *special_unique_rows(UNIQUE),
+        *attack_rows(ATTACKS),
         *utility_rows(UTILITY),
         *prediction_rows(UTILITY),
+        *inference_rows(SENSITIVE),
         *_ROWS,
     )
 )
@@ -321,6 +327,7 @@ _PREFIXES = {
     "uniqueness": UNIQUE,
     "special_uniques": UNIQUE,
     "unicity": UNIQUE,
+    "attacks": ATTACKS,
     "individual_risk": UNIQUE,
     "models": SENSITIVE,
     "columns": COLUMNS,

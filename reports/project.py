@@ -12,6 +12,8 @@ from microdata.dataset import ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.roles import Roles
+from reports.answers import YES_NO_QUESTIONS
+from risk.attacks.plan import AttackPlan, read_plans
 from risk.policy import PRESETS, Policy
 from risk.scenario import Scenario, read_scenarios
 from transforms.recipe import Recipe
@@ -20,7 +22,16 @@ VERSION = 1
 MOST_SAVED = 50
 LONGEST_NAME = 80
 Saved = tuple[tuple[str, Recipe], ...]
-ANSWERS = ("title", "organisation", "author", "purpose", "recipients", "severity", "attested")
+ANSWERS = (
+    "title",
+    "organisation",
+    "author",
+    "purpose",
+    "recipients",
+    "severity",
+    *YES_NO_QUESTIONS,
+    "attested",
+)
 """The answers that this version asks for; the report prints what is missing as "Not answered"."""
 
 _KEYS = {
@@ -34,6 +45,7 @@ _KEYS = {
     "saved",
     "policy",
     "scenarios",
+    "attacks",
     "population_size",
     "answers",
     "seed",
@@ -62,6 +74,8 @@ class Project:
     policy : Policy, optional
         Saved as the id of a preset, or as a whole where it is the user's own.
     scenarios : tuple of Scenario
+    attacks : tuple of AttackPlan
+        Without those that match a register: the file is not kept.
     population_size : int, optional
     answers : mapping
         Only keys of `ANSWERS`.
@@ -77,6 +91,7 @@ class Project:
     saved: Saved = ()
     policy: Policy | None = None
     scenarios: tuple[Scenario, ...] = ()
+    attacks: tuple[AttackPlan, ...] = ()
     population_size: int | None = None
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
@@ -94,6 +109,7 @@ class Project:
             "saved": [{"name": name, "recipe": recipe.to_json()} for name, recipe in self.saved],
             "policy": _policy_json(self.policy),
             "scenarios": [scenario.to_json() for scenario in self.scenarios],
+            "attacks": [plan.to_json() for plan in self.attacks if plan.attack.register is None],
             "population_size": self.population_size,
             "answers": dict(self.answers),
             "seed": self.seed,
@@ -136,6 +152,7 @@ class Project:
                 saved=_saved(data.get("saved", [])),
                 policy=_policy(data.get("policy", "")),
                 scenarios=read_scenarios(data.get("scenarios", [])),
+                attacks=read_plans(data.get("attacks", [])),
                 population_size=_whole(data.get("population_size"), "population_size"),
                 answers=read_answers(data.get("answers", {})),
                 seed=_whole(data.get("seed", 0), "seed") or 0,
@@ -154,7 +171,8 @@ def read_answers(data: object) -> Mapping[str, Any]:
     Raises
     ------
     PrivacyToolError
-        Not an object, a question that does not exist, or a severity outside 1 to 4.
+        Not an object, a question that does not exist, a severity outside 1 to 4, or something
+        else than "yes" or "no" where one of them is asked for.
     """
     if not isinstance(data, Mapping):
         raise PrivacyToolError("The answers must be one JSON object.")
@@ -176,6 +194,8 @@ def read_answers(data: object) -> Mapping[str, Any]:
                 )
         elif not isinstance(value, str):
             raise PrivacyToolError(f"In the answers {key!r} must be text.")
+        elif key in YES_NO_QUESTIONS and value not in ("yes", "no"):
+            raise PrivacyToolError(f'In the answers {key!r} must be "yes" or "no".')
     return MappingProxyType(dict(data))
 
 

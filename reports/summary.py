@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.attacks import attack_sentence
+
 if TYPE_CHECKING:
     from reports.assessment import Assessment
 
@@ -26,4 +28,5 @@ def summary_lines(assessment: Assessment) -> list[str]:
         for result in assessment.scenarios
         for v in result.verdicts
     ]
+    lines += [f"attack: {attack_sentence(report)}" for report in assessment.attacks]
     return [*lines, f"overall: {assessment.overall}"]

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from microdata.measure import Measure
+from risk.attacks.linkability import LinkabilityAttack
+from risk.attacks.membership import MembershipAttack
+from risk.attacks.singling_out import SinglingOutAttack
 from risk.attribute_figures import AlphaFigures, BetaLikenessFigures, DeltaDisclosureFigures
-from risk.attribute_inference import Homogeneity, InferenceAttack
+from risk.attribute_inference import (
+    Homogeneity,
+    InferenceAttack,
+    NearHomogeneity,
+    PosteriorGain,
+)
+from risk.background_knowledge import BackgroundKnowledge
 from risk.class_sizes import ClassSizes
 from risk.columns import ColumnPower
 from risk.individual_risk import IndividualRisk
 from risk.local_recoding import LocalRecoding
 from risk.missing_values import WildcardReading
 from risk.model_figures import KAnonymityFigure, LDiversityFigures, TClosenessFigures
+from risk.numeric_inference import NumericInference
 from risk.persons import People
 from risk.perturbation import Perturbation
 from risk.population_models import PopulationModels
 from risk.reidentification import JournalistRisk, MarketerRisk, ProsecutorRisk
+from risk.similarity import Similarity
 from risk.special_uniques import SpecialUniques
 from risk.uniqueness.benedetti_franconi import JournalistEstimate
 from risk.uniqueness.log_linear import LogLinearRisk
@@ -31,7 +42,12 @@ RISK_MEASURES: tuple[Measure, ...] = (
     BetaLikenessFigures(),
     DeltaDisclosureFigures(),
     Homogeneity(),
+    NearHomogeneity(),
+    Similarity(),
+    BackgroundKnowledge(),
     InferenceAttack(),
+    PosteriorGain(),
+    NumericInference(),
     PopulationModels(),
     ProsecutorRisk(),
     JournalistRisk(),
@@ -42,6 +58,9 @@ RISK_MEASURES: tuple[Measure, ...] = (
     LogLinearRisk(),
     IndividualRisk(),
     SpecialUniques(),
+    SinglingOutAttack(),
+    LinkabilityAttack(),
+    MembershipAttack(),
     ColumnPower(),
     WildcardReading(),
     LocalRecoding(),

@@ -13,10 +13,14 @@ from microdata.memory import return_memory
 from microdata.release import Release
 from reports.answers import judge
 from reports.assessment import Assessment, assess, examined_columns
+from reports.attacks import AttackReport, carry_out, worst_first
 from reports.case import Case
 from reports.document.pdf import render_pdf
+from reports.headline import policy_size
 from reports.measuring import INTERACTIVE, MEASURES, evaluate, interactive_suffices
 from reports.stage import Stage
+from risk.attacks.composition import Composition, compose
+from risk.attacks.plan import AttackPlan
 from risk.failing import Failing, failing
 from risk.models import PrivacyModel
 from risk.policy import Verdict
@@ -27,6 +31,7 @@ from transforms.search.problem import SearchProblem
 from transforms.search.profile import LatticeProfile, profile_lattice
 from ui import state, target
 from ui.background import Background
+from ui.exercises import Exercise, Lesson
 from ui.state import Session
 from utility import ON_DEMAND_MEASURES
 
@@ -35,6 +40,9 @@ from utility import ON_DEMAND_MEASURES
 
 PATIENCE_SECONDS = 10.0
 PROFILE_SECONDS = 30.0
+ATTACK_SECONDS = 60.0
+SECOND_RELEASE = "second-release-table"
+"""Where the state of a tab keeps a second release: the digest of its original, and the table."""
 _TRAINED = "trained for"
 
 
@@ -75,11 +83,27 @@ def assessment(session: Session) -> Assessment:
     return _assessment(session.assessment_key(), session.case(), source(session))
 
 
+def attack(session: Session, plan: AttackPlan) -> Background[AttackReport]:
+    """Return whom one attacker finds before and after, simulated behind the page."""
+    key = f"{session.figures_key()} {plan.digest}"
+    return _attack(key, plan, session.case(), source(session), release(session))
+
+
+def with_attacks(session: Session) -> Assessment:
+    """Return the complete assessment with the simulated attacks; it waits for them."""
+    running = [attack(session, plan) for plan in session.attacks]
+    reports = [
+        one.wait(ATTACK_SECONDS) or AttackReport.unfinished(plan)
+        for plan, one in zip(session.attacks, running, strict=True)
+    ]
+    return replace(assessment(session), attacks=worst_first(reports))
+
+
 def document(session: Session) -> bytes:
     """Return the PDF, with the second opinion if it comes soon; the page started it before."""
     said = second_opinion(session).wait(PATIENCE_SECONDS) or ()
     key = f"{session.assessment_key()} {len(said)}"
-    return _document(key, replace(assessment(session), second_opinion=said))
+    return _document(key, replace(with_attacks(session), second_opinion=said))
 
 
 def second_opinion(session: Session) -> Running:
@@ -130,6 +154,20 @@ def profile(session: Session) -> Background[LatticeProfile | NotComputed]:
 def singling_out(session: Session) -> SinglingOut:
     """Return the smallest combination of columns that singles people out in the original."""
     return _singling_out(session.original_key(), session.case(), source(session))
+
+
+def lesson(exercise: Exercise) -> Lesson:
+    """Return an exercise with its figures; they are of a demo table and of nobody's data."""
+    return _lesson(exercise.id, exercise)
+
+
+def composition(
+    session: Session, other: Session, *, same_order: bool = False
+) -> Composition | NotComputed:
+    """Return what two releases of the same table give away together."""
+    key = f"{session.figures_key()} {other.figures_key()} {same_order}"
+    cases, releases = (session.case(), other.case()), (release(session), release(other))
+    return _composition(key, cases, releases, source(session), same_order)
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
@@ -183,6 +221,13 @@ def _trained(
         )
 
     return Background(call)
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _attack(
+    key: str, _plan: AttackPlan, _case: Case, _source: EncodedTable, _release: Release | None
+) -> Background[AttackReport]:
+    return Background(lambda _: carry_out(_case, _source, _release, (_plan,))[0])
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)
@@ -258,6 +303,26 @@ def _singling_out(key: str, _case: Case, _source: EncodedTable) -> SinglingOut:
     return smallest_singling_out(_case.context(Release.original(_source)))
 
 
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _lesson(key: str, _exercise: Exercise) -> Lesson:
+    return _exercise.make()
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _composition(
+    key: str,
+    _cases: tuple[Case, Case],
+    _releases: tuple[Release | None, Release | None],
+    _source: EncodedTable,
+    _same_order: bool,  # noqa: FBT001 -- part of the key; the cache takes no keyword-only ones
+) -> Composition | NotComputed:
+    original = Release.original(_source)
+    first, second = (
+        case.context(made or original) for case, made in zip(_cases, _releases, strict=True)
+    )
+    return compose(first, second, threshold=policy_size(_cases[0].policy), same_order=_same_order)
+
+
 def _measured(case: Case, release: Release, *, with_distributions: bool = True) -> Stage:
     """Return the interactive figures of one table."""
     return evaluate(
@@ -287,6 +352,7 @@ def _clear() -> None:
         _after,
         _columns,
         _assessment,
+        _attack,
         _document,
         _failing,
         _singling_out,
@@ -296,8 +362,11 @@ def _clear() -> None:
         _stages,
         _complete,
         _trained,
+        _lesson,
+        _composition,
     ):
         cached.clear()
+    st.session_state.pop(SECOND_RELEASE, None)
 
 
 def _drop_former(digest: str) -> None:

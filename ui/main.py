@@ -13,6 +13,7 @@ _NARROW = """
 .stMainBlockContainer {padding-top: 3.9rem; padding-bottom: 3rem; max-width: 1320px;}
 .stMainBlockContainer h2 {font-size: 1.7rem; padding: .2rem 0 .4rem 0;}
 .stMainBlockContainer h3 {font-size: 1.15rem; padding: .5rem 0 .2rem 0;}
+.stMainBlockContainer h4 {font-size: 1rem; padding: .4rem 0 .1rem 0;}
 @media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """
@@ -48,8 +49,10 @@ def main() -> None:
         st.Page("pages/data.py", title=_tick("Data", done=loaded), url_path="data", default=True),
         st.Page("pages/columns.py", title=_tick("Columns", done=ready), url_path="columns"),
         st.Page("pages/risk.py", title=_tick("Risk", done=ready), url_path="risk"),
+        st.Page("pages/attack.py", title="Attack", url_path="attack"),
         st.Page("pages/reduce.py", title=_tick("Reduce", done=changed), url_path="reduce"),
         st.Page("pages/report.py", title="Report", url_path="report"),
+        st.Page("pages/learn.py", title="Learn", url_path="learn"),
     ]
     page = st.navigation(pages, position="top")
     _privacy_line(session)

@@ -114,9 +114,11 @@ def warm_up() -> None:
 
     from microdata.hierarchy import Hierarchy  # noqa: PLC0415 -- as above
     from microdata.population import Population  # noqa: PLC0415 -- as above
+    from microdata.release import Release  # noqa: PLC0415 -- as above
     from microdata.roles import Role, Roles  # noqa: PLC0415 -- as above
     from reports.assessment import assess  # noqa: PLC0415 -- as above
     from reports.case import Case  # noqa: PLC0415 -- as above
+    from risk.attacks import LinkageAttack  # noqa: PLC0415 -- as above
     from risk.models import KAnonymity  # noqa: PLC0415 -- as above
     from transforms.search import SearchProblem, search, search_local  # noqa: PLC0415 -- as above
     from transforms.search.profile import profile_lattice  # noqa: PLC0415 -- as above
@@ -140,6 +142,8 @@ def warm_up() -> None:
     )
     for look in (search, profile_lattice, search_local):
         look(problem, case.encoded())
+    attack = LinkageAttack(errors=0.5, missing=0.1, nearest=True, knows_rule=False)
+    attack.run(case.context(Release.original(case.encoded())))
 
 
 def on_script_error(error: Exception) -> bool:

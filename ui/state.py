@@ -20,6 +20,7 @@ from microdata.profile import Profile
 from microdata.roles import Roles
 from reports.case import Case
 from reports.project import Project, Saved, check_saved
+from risk.attacks.plan import AttackPlan
 from risk.policy import PRESETS, Policy
 from risk.scenario import Scenario
 from transforms.recipe import Recipe
@@ -48,10 +49,12 @@ class Session:
         The uploaded file, kept so that another reading can be tried; dropped with the data.
     dataset, profile : optional
         What was read and what is known of it.
-    roles, overruled, hierarchies, population, policy, scenarios, answers, seed
+    roles, overruled, hierarchies, population, policy, scenarios, attacks, answers, seed
         As in `reports.case.Case`.
     elsewhere : Dataset, optional
         A release that was made elsewhere.
+    register : Dataset, optional
+        A file that an attacker has; it is in no project file.
     history : tuple of Recipe
         Undo is a list of recipes, so it costs nothing at any size.
     position : int
@@ -73,9 +76,11 @@ class Session:
     population: Population = field(default_factory=Population)
     policy: Policy = PRESETS["k5"]
     scenarios: tuple[Scenario, ...] = ()
+    attacks: tuple[AttackPlan, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     elsewhere: Dataset | None = None
+    register: Dataset | None = None
     history: tuple[Recipe, ...] = (Recipe(),)
     position: int = 0
     saved: Saved = ()
@@ -117,6 +122,7 @@ class Session:
             roles=roles,
             overruled=MappingProxyType(dict(overruled)),
             scenarios=tuple(scenario for scenario in self.scenarios if scenario.fits(roles)),
+            attacks=tuple(plan for plan in self.attacks if plan.fits(roles)),
         )
 
     def with_hierarchies(self, hierarchies: Mapping[str, Hierarchy]) -> Session:
@@ -203,6 +209,7 @@ class Session:
             saved=project.saved,
             policy=project.policy or self.policy,
             scenarios=project.scenarios,
+            attacks=project.attacks,
             population=Population(size=project.population_size),
             answers=project.answers,
             seed=project.seed,
@@ -221,6 +228,7 @@ class Session:
             saved=self.saved,
             policy=self.policy,
             scenarios=self.scenarios,
+            attacks=self.attacks,
             population_size=self.population.size,
             answers=self.answers,
             seed=self.seed,
@@ -283,6 +291,7 @@ class Session:
         return _digest(
             self.figures_key(),
             [scenario.to_json() for scenario in self.scenarios],
+            [plan.digest for plan in self.attacks],
             dict(self.answers),
             dict(self.overruled),
             # The content alone does not say which file it came from, nor how it was read.

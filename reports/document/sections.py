@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from reports.answers import answer_text, unanswered
 from reports.chart_set import class_sizes
 from reports.detections import NOTHING, WHAT, detection_rows
-from reports.document.findings import chart_section, recipe_section, utility_sections
+from reports.document.attack_section import attack_sections
+from reports.document.findings import (
+    chart_section,
+    recipe_section,
+    uncounted_section,
+    utility_sections,
+)
 from reports.document.metric_tables import metric_sections, second_opinion_section
 from reports.document.model import (
     Block,
@@ -63,6 +69,8 @@ def build_document(assessment: Assessment) -> Document:
             _attributes(assessment),
             _detections(assessment),
             _attackers(assessment),
+            *attack_sections(assessment),
+            *uncounted_section(assessment),
             *_metrics(assessment),
             chart_section(assessment),
             recipe_section(assessment),

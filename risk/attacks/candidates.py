@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from microdata.encoding import Domain
     from microdata.release import ReleasedColumn
     from risk.attacks.people import Units
+
+
+NOBODY, SEVERAL = -1, -2
+"""Instead of the one released code that a known one fits."""
+JOIN_STEPS = 64
+"""What it takes to look a known value up, in words of classes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +91,25 @@ class Matching:
 
     def fits(self, released: NDArray[Any], known: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each known value fits the released one; below 0 nothing is released."""
-        of_member = np.repeat(np.arange(self.open.size), np.diff(self.offsets))
-        joint = of_member * self.known + self.members
-        asked = released.astype(np.int64) * self.known + known
-        place = np.minimum(np.searchsorted(joint, asked), max(0, joint.size - 1))
-        listed = joint[place] == asked if joint.size else np.zeros(asked.size, bool)
-        fit: NDArray[np.bool_] = (released >= 0) & (self.open[released] | listed)
-        return fit
+        fit: NDArray[np.bool_] = self.open[released]
+        label = self.label[known]
+        fit |= label == released
+        several = np.flatnonzero(label == SEVERAL)
+        if several.size:
+            of_member = np.repeat(np.arange(self.open.size), self.degree)
+            joint = of_member * self.known + self.members
+            asked = released[several].astype(np.int64) * self.known + known[several]
+            place = np.minimum(np.searchsorted(joint, asked), joint.size - 1)
+            fit[several] |= joint[place] == asked
+        return fit & (released >= 0)
+
+    @cached_property
+    def label(self) -> NDArray[np.int64]:
+        """The one released code that lists each known code, `NOBODY` or `SEVERAL`: int64[known]."""
+        label = np.full(self.known, NOBODY)
+        label[self.members] = np.repeat(np.arange(self.open.size), self.degree)
+        label[np.bincount(self.members, minlength=self.known) > 1] = SEVERAL
+        return label
 
     @property
     def degree(self) -> NDArray[np.int64]:
@@ -104,8 +123,37 @@ def _open_codes(column: ReleasedColumn, *, wildcard: bool) -> NDArray[np.bool_]:
     return open_
 
 
-def steps_of(units: Units, matchings: Mapping[str, Matching]) -> tuple[int, int]:
-    """Return about how many words are looked at before the targets, and for each of them."""
+def joined_columns(units: Units, matchings: Mapping[str, Matching]) -> tuple[str, ...] | None:
+    """
+    Return the columns by which an equality join finds who fits; None where it cannot.
+
+    Where every known value fits a label, as `*`, the join cannot look for it. It need not where
+    all units show the same one.
+    """
+    columns = []
+    for name, codes in units.codes.items():
+        if not matchings[name].open[codes].any():
+            columns.append(name)
+        elif (codes != codes[0]).any():
+            return None
+    return tuple(columns)
+
+
+def steps_of(
+    units: Units, matchings: Mapping[str, Matching], *, joins: bool = False
+) -> tuple[int, int]:
+    """
+    Return about how many words are looked at before the targets, and for each of them.
+
+    Parameters
+    ----------
+    units : Units
+    matchings : mapping of str to Matching
+    joins : bool
+        Whether everything known is known to fit one released value, or none.
+    """
+    if joins:
+        return JOIN_STEPS * units.count.size, JOIN_STEPS * (len(units.codes) + 1)
     before = sum(int(matchings[name].degree[codes].sum()) for name, codes in units.codes.items())
     return before, (len(units.codes) + 1) * (units.count.size // 64 + 4)
 
@@ -129,7 +177,51 @@ def candidates(
     Returns
     -------
     int64[T]
+
+    Notes
+    -----
+    Where each known value fits one released value at most, those who fit are looked up; all others
+    are counted in sets of bits, one for each known value.
     """
+    columns = joined_columns(units, matchings)
+    if columns is None:
+        return compatible(units, matchings, known)
+    size = joined(units, matchings, columns, known)
+    left = np.flatnonzero(size < 0)
+    if left.size:
+        size[left] = compatible(units, matchings, {name: known[name][left] for name in known})
+    return size
+
+
+def joined(
+    units: Units,
+    matchings: Mapping[str, Matching],
+    columns: tuple[str, ...],
+    known: Mapping[str, NDArray[np.int64]],
+) -> NDArray[np.int64]:
+    """Count those who fit by an equality join; -1 where a known value fits several labels."""
+    number, m = next(iter(known.values())).size, units.count.size
+    if not columns:
+        return np.full(number, units.count.sum())
+    labels = np.stack([matchings[name].label[known[name]] for name in columns])
+    told = (labels >= 0).all(axis=0)
+    layout = key_layout({name: matchings[name].open.size for name in columns})
+    asked = dict(zip(columns, labels[:, told], strict=True))
+    keys = (pack_keys(layout, units.codes, m), pack_keys(layout, asked, int(told.sum())))
+    group, first = group_keys(np.concatenate(keys, axis=1))
+    people = np.zeros(first.size, np.int64)
+    np.add.at(people, group[:m], units.count)
+    size = np.where((labels == SEVERAL).any(axis=0) & (labels != NOBODY).all(axis=0), -1, 0)
+    size[told] = people[group[m:]]
+    return size
+
+
+def compatible(
+    units: Units,
+    matchings: Mapping[str, Matching],
+    known: Mapping[str, NDArray[np.int64]],
+) -> NDArray[np.int64]:
+    """Count those who fit in sets of bits: one for each known value, of the units that it fits."""
     columns = tuple(units.codes)
     layout = key_layout({name: matchings[name].known for name in columns})
     group, first = group_keys(pack_keys(layout, known, known[columns[0]].size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -162,3 +163,47 @@ def _transposed(domain: Domain, text: str) -> NDArray[np.int64]:
         ],
         np.int64,
     )
+
+
+MODELS: Mapping[str, type[ErrorModel]] = {
+    "redraw": Redraw,
+    "shift": Shift,
+    "digits": TransposedDigits,
+}
+"""The errors that settings may name."""
+
+
+def error_to_json(model: ErrorModel) -> dict[str, Any]:
+    """Return an error as an object, such as ``{"model": "redraw", "rate": 0.1}``."""
+    for name, kind in MODELS.items():
+        if type(model) is kind:
+            return {"model": name, **vars(model)}
+    raise TypeError("Only the errors of `MODELS` are saved.")
+
+
+def error_from_json(column: str, data: object) -> ErrorModel:
+    """
+    Read what `error_to_json` wrote.
+
+    Raises
+    ------
+    PrivacyToolError
+        No such error, unknown or lacking keys, another type, or a number out of range.
+    """
+    where = f"The error of the column {column!r}"
+    if not isinstance(data, Mapping) or str(data.get("model")) not in MODELS:
+        raise PrivacyToolError(
+            f"{where} must be an object whose 'model' is one of: {', '.join(MODELS)}."
+        )
+    shifts = data["model"] == "shift"
+    needed = {"rate", "distance"} if shifts else {"rate"}
+    unknown = {str(key) for key in data} - needed - {"model"}
+    if unknown:
+        raise PrivacyToolError.unknown_keys(unknown, where=where)
+    for key in sorted(needed):
+        types = int if key == "distance" else int | float
+        if isinstance(data.get(key), bool) or not isinstance(data.get(key), types):
+            raise PrivacyToolError(f"{where} needs a number under {key!r}. Write one.")
+    if shifts:
+        return Shift(rate=data["rate"], distance=data["distance"])
+    return (Redraw if data["model"] == "redraw" else TransposedDigits)(rate=data["rate"])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from risk.attacks.saved import as_number, as_object, as_text
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,6 +27,16 @@ class Interval:
     low: float
     high: float
     method: str
+
+    @classmethod
+    def from_json(cls, data: object) -> Interval:
+        """Read a saved interval; raise TypeError, KeyError or ValueError where it is none."""
+        saved = as_object(data, {"low", "high", "method"})
+        return cls(
+            low=as_number(saved["low"]),
+            high=as_number(saved["high"]),
+            method=as_text(saved["method"]),
+        )
 
 
 def wilson_interval(successes: float, n: int) -> Interval:

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from microdata.errors import PrivacyToolError
 from microdata.measure import Context, NotComputed
-from risk.attacks.errors import ErrorModel, check_rate
+from risk.attacks.errors import ErrorModel, check_rate, error_from_json, error_to_json
+from risk.attacks.result import ATTACKERS, AttackResult
 from risk.attacks.run import Run, without_rule
 from risk.models.base import NOTHING_RELEASED
 
 if TYPE_CHECKING:
     from risk.attacks.register import Register
-    from risk.attacks.result import AttackResult
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _names(values: object) -> bool:
+    return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
+
+
+def _errors(value: object) -> bool:
+    return _names(list(value)) if isinstance(value, Mapping) else _number(value)
+
+
+_TYPES: Mapping[str, tuple[str, str, Callable[[object], bool]]] = {
+    "known": ("known", "a list of columns", _names),
+    "errors": ("errors", "a rate, or an error for each column,", _errors),
+    "missing": ("missing", "a number", _number),
+    "attacker": ("knows_rule", "'rule-aware' or 'value-only'", ATTACKERS.__contains__),
+    "membership": ("membership", "'certain' or 'unknown'", ("certain", "unknown").__contains__),
+    "targets": ("n_targets", "a whole number or null", lambda v: v is None or _whole(v)),
+    "repeats": ("n_repeats", "a whole number", _whole),
+    "seed": ("seed", "a whole number", _whole),
+    "max_known": ("max_known", "a whole number", _whole),
+    "nearest": ("nearest", "true or false", lambda value: isinstance(value, bool)),
+}
+"""The field of each key of the settings, what it must hold, and whether a value is that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +80,9 @@ class LinkageAttack:
     seed : int
     max_known : int
         Sets of up to so many of the known columns are tried as well.
+    nearest : bool
+        Whether someone whom nobody fits is matched with the people who are nearest to what is
+        known; otherwise nobody is claimed.
 
     Notes
     -----
@@ -72,6 +106,7 @@ class LinkageAttack:
     n_repeats: int = 5
     seed: int = 0
     max_known: int = 0
+    nearest: bool = False
 
     def __post_init__(self) -> None:
         check_rate(self.missing, "The rate of missing values")
@@ -85,6 +120,54 @@ class LinkageAttack:
             raise PrivacyToolError("An attacker knows 0 columns or more. Give a larger number.")
         if self.seed < 0:
             raise PrivacyToolError("A seed is a whole number of 0 or more. Give another.")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as an object; a register is no part of them."""
+        errors = self.errors
+        return {
+            "known": list(self.known),
+            "errors": {name: error_to_json(model) for name, model in errors.items()}
+            if isinstance(errors, Mapping)
+            else errors,
+            "missing": self.missing,
+            "attacker": "rule-aware" if self.knows_rule else "value-only",
+            "membership": self.membership,
+            "targets": self.n_targets,
+            "repeats": self.n_repeats,
+            "seed": self.seed,
+            "max_known": self.max_known,
+            "nearest": self.nearest,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> LinkageAttack:
+        """
+        Read what `to_json` wrote; a key that is not there leaves the usual setting.
+
+        Raises
+        ------
+        PrivacyToolError
+            Not an object, unknown keys, another type, or a number out of range.
+        """
+        if not isinstance(data, Mapping):
+            raise PrivacyToolError("An attack must be an object with keys such as 'known'.")
+        unknown = {str(key) for key in data} - set(_TYPES)
+        if unknown:
+            raise PrivacyToolError.unknown_keys(unknown, where="An attack")
+        fields: dict[str, Any] = {}
+        for key, value in data.items():
+            field, what, holds = _TYPES[key]
+            if not holds(value):
+                raise PrivacyToolError(f"An attack needs {what} under {key!r}. Check it.")
+            fields[field] = value
+        if "known" in fields:
+            fields["known"] = tuple(fields["known"])
+        if "knows_rule" in fields:
+            fields["knows_rule"] = fields["knows_rule"] == "rule-aware"
+        if isinstance(fields.get("errors"), Mapping):
+            models = {name: error_from_json(name, of) for name, of in fields["errors"].items()}
+            fields["errors"] = MappingProxyType(models)
+        return cls(**fields)
 
     def run(self, context: Context) -> AttackResult | NotComputed:
         """Carry out the attack against a release, or return why that is not possible."""

@@ -34,7 +34,7 @@ class Register:
     columns : mapping of str to str
         The column of the original that each of the table's columns corresponds to. Those that
         correspond to a direct identifier or the person column tell who is who; an attacker does
-        not match by them, but without them no match can be checked.
+        not match by them. Without them no match can be checked: claims are then counted alone.
     """
 
     table: Dataset
@@ -74,12 +74,15 @@ class Register:
                 reason="The external file shares no known, published quasi-identifier with the "
                 "release. Map one."
             )
-        if not self.identity(context.roles):
-            return NotComputed(
-                reason="Nothing tells who of the external file is who in the table, so no match "
-                "can be checked. Map a column to a direct identifier or to the person column."
-            )
         return None
+
+    def has_gaps(self, ours: str) -> bool:
+        """Whether someone's value of a column of the original is not in the file."""
+        return any(
+            bool((self.table.codes(theirs) == len(self.table.values(theirs))).any())
+            for theirs, name in self.columns.items()
+            if name == ours
+        )
 
     def codes(self, theirs: str, domain: Domain, unknown: int) -> NDArray[np.int64]:
         """Return the file's values as codes of a domain that need not hold them."""
@@ -92,7 +95,11 @@ class Register:
 def register_targets(
     context: Context, columns: tuple[str, ...], register: Register, index: NDArray[np.int64]
 ) -> Targets:
-    """Return people of a register, of whom those in the release are known by their identity."""
+    """
+    Return people of a register, of whom those in the release are known by their identity.
+
+    Of a register without identities nobody's records are known.
+    """
     release = context.release
     theirs_of = {ours: theirs for theirs, ours in register.columns.items()}
     known = {}
@@ -100,9 +107,21 @@ def register_targets(
         domain = release.domain(name)
         # An empty cell of the register is something that the attacker does not know.
         known[name] = register.codes(theirs_of[name], domain, not_known(domain))[index]
+    identity = register.identity(context.roles)
+    if not identity:
+        nobody = np.empty(0, np.int64)
+        return Targets(
+            original=known,
+            released=dict.fromkeys(columns, nobody),
+            owner=nobody,
+            member=np.zeros(index.size),
+            pool=register.table.records,
+            index=index,
+            checked=False,
+        )
     people, records = [], []
     certain = np.ones(release.released_records, bool)
-    for theirs, ours in register.identity(context.roles).items():
+    for theirs, ours in identity.items():
         domain = release.domain(ours)
         # Nobody of the release has this code, so that two empty cells are never the same person.
         people.append(register.codes(theirs, domain, unheard_of(domain))[index])

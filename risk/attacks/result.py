@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from microdata.measure import Estimate, Figure, NotComputed, Path, figure_json
 from risk.attacks.intervals import Interval
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from risk.attacks.saved import (
+    as_list,
+    as_number,
+    as_number_or_none,
+    as_object,
+    as_text,
+    as_texts,
+    as_whole,
+)
 
 CLAIM_SIZES = (1, 2, 3, 4, 5, 10, 11, 20, 50, 100)
 """Up to how many candidates a claim is made; one in so many is its confidence."""
@@ -20,8 +25,35 @@ TOP_N = (5, 10)
 """Lists of candidates whose chance to hold the right one is given beside the first guess."""
 SMALL = (5, 11)
 """Fewer candidates than these are counted, as sizes of groups are."""
-NO_CLAIM = NotComputed(reason="Nobody was left with a single candidate, so no match was claimed.")
-NO_CANDIDATE = NotComputed(reason="What the attacker knows fits nobody in the release.")
+SIZE_BANDS = {"1": 1, "2": 2, "3-4": 4, "5-10": 10, "11-19": 19, "20-99": 99, "100+": None}
+"""Numbers of candidates that are told together, each by the largest that it holds."""
+FIGURES: tuple[Path, ...] = (
+    ("top_1",),
+    ("expected",),
+    *(("top_n", str(n)) for n in TOP_N),
+    *(("candidates", name) for name in ("median", "p5")),
+    *(("candidates", f"below_{k}") for k in SMALL),
+    *(("candidates", "share", band) for band in SIZE_BANDS),
+    ("candidates", "none"),
+    ("candidates", "nearest"),
+    ("unique", "claims"),
+    ("unique", "precision"),
+    ("unique", "nearest"),
+    ("unique", "nearest_precision"),
+    ("baseline",),
+    ("advantage",),
+    ("control",),
+)
+"""Where every figure of an attack stands in its JSON."""
+ATTACKERS = ("rule-aware", "value-only")
+_KEYS = {
+    *("attacker", "known", "targets", "repeats", "wrong", "curve", "interval", "by_subset"),
+    *("seed", "caveats", "not_computed"),
+}
+UNCHECKED = NotComputed(
+    reason="Nothing tells who of the external file is who in the table, so matches were counted "
+    "and none could be checked. Map a column to a direct identifier or to the person column."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,48 +62,59 @@ class CurvePoint:
     The claims of an attacker who claims a match wherever a guess is right with some confidence.
 
     Precision is the share of claims that are right, None where none is made; recall the share of
-    all targets who are rightly claimed.
+    all targets who are rightly claimed. Both are None where no match can be checked. Claims by the
+    nearest people are among them.
     """
 
     confidence: float
     claims: float
     precision: float | None
-    recall: float
+    recall: float | None
+
+    @classmethod
+    def from_json(cls, data: object) -> CurvePoint:
+        """Read a saved point; raise TypeError, KeyError or ValueError where it is none."""
+        saved = as_object(data, {"confidence", "claims", "precision", "recall"})
+        return cls(
+            confidence=as_number(saved["confidence"]),
+            claims=as_number(saved["claims"]),
+            precision=as_number_or_none(saved["precision"]),
+            recall=as_number_or_none(saved["recall"]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubsetResult:
-    """What an attacker finds who knows some of the columns; unique are those with one candidate."""
+    """
+    What an attacker finds who knows some of the columns; unique are those with one candidate.
+
+    The first guess and the precision are None where no match can be checked.
+    """
 
     columns: tuple[str, ...]
-    top_1: float
+    top_1: float | None
     unique: float
     precision: float | None
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Found:
-    """
-    The outcome for each target of one repeat.
-
-    Parameters
-    ----------
-    size : int64[T]
-        How many released people fit what is known.
-    fits : bool[T]
-        Whether the target's own record is among them.
-    member : float64[T]
-        The probability that the target is in the release at all; 1 where that is certain.
-    """
-
-    size: NDArray[np.int64]
-    fits: NDArray[np.bool_]
-    member: NDArray[np.float64]
+    @classmethod
+    def from_json(cls, data: object) -> SubsetResult:
+        """Read a saved set; raise TypeError, KeyError or ValueError where it is none."""
+        saved = as_object(data, {"columns", "top_1", "unique", "precision"})
+        return cls(
+            columns=as_texts(saved["columns"]),
+            top_1=as_number_or_none(saved["top_1"]),
+            unique=as_number(saved["unique"]),
+            precision=as_number_or_none(saved["precision"]),
+        )
 
     @property
-    def probability(self) -> NDArray[np.float64]:
-        """That a guess among the candidates is right: float64[T]."""
-        return np.where(self.fits, self.member / np.maximum(self.size, 1), 0.0)
+    def harm(self) -> float:
+        """What sets are ranked by: right first guesses, or claims where none can be checked."""
+        return self.unique if self.top_1 is None else self.top_1
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the set as an object."""
+        return vars(self) | {"columns": list(self.columns)}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -93,7 +136,8 @@ class AttackResult:
         At their places in the command line's JSON.
     curve : tuple of CurvePoint
     interval : Interval, optional
-        Of ``top_1``; None where it is exact.
+        Of ``top_1``, or of the share of people with a single candidate where no match can be
+        checked; None where that is exact.
     wrong : mapping of str to float
         The share of known values of each column that were wrong: an error may draw the right one.
     by_subset : tuple of SubsetResult
@@ -128,6 +172,11 @@ class AttackResult:
         return figure.value
 
     @property
+    def checked(self) -> bool:
+        """Whether it is known whose records the matches are, so that some can be called right."""
+        return self.figures["top_1",] != UNCHECKED
+
+    @property
     def frontier(self) -> tuple[SubsetResult, ...]:
         """The worst set of each number of columns."""
         worst: dict[int, SubsetResult] = {}
@@ -155,11 +204,68 @@ class AttackResult:
         return result | {
             "curve": [vars(point) for point in self.curve],
             "interval": "exact" if self.interval is None else vars(self.interval),
-            "by_subset": [vars(subset) for subset in self.by_subset],
+            "by_subset": [subset.to_json() for subset in self.by_subset],
             "seed": self.seed,
             "caveats": list(self.caveats),
             "not_computed": reasons,
         }
+
+    @classmethod
+    def from_json(cls, data: object) -> AttackResult:
+        """
+        Read what `to_json` wrote, without loss.
+
+        Raises
+        ------
+        TypeError, KeyError, ValueError
+            A part is of another type, lacking, too many or no number; the reader of the saved
+            file makes a sentence of it.
+        """
+        places = {path[0] for path in FIGURES}
+        saved = as_object(data, _KEYS | places)
+        attacker = as_text(saved["attacker"])
+        if attacker not in ATTACKERS:
+            raise ValueError("a saved attacker is none that there is")
+        interval = saved["interval"]
+        band = None if interval == "exact" else Interval.from_json(interval)
+        seed, caveats = as_whole(saved["seed"]), as_texts(saved["caveats"])
+        reasons = as_object(saved["not_computed"])
+        figures: dict[Path, Figure] = {}
+        for path in FIGURES:
+            value: object = saved
+            for key in path:
+                value = as_object(value)[key]
+            if value is None:
+                figures[path] = NotComputed(reason=as_text(reasons[".".join(path)]))
+                continue
+            first = path == ("top_1",)
+            figures[path] = Estimate(
+                value=math.inf if value == "infinite" else as_number(value),
+                low=band.low if band and first else None,
+                high=band.high if band and first else None,
+                method=band.method if band else "exact",
+                attacker=attacker,
+                seed=seed if band else None,
+                caveats=caveats if first else (),
+            )
+        refused = reasons.get("rule_aware")
+        result = cls(
+            attacker=attacker,
+            rule_aware=None if refused is None else NotComputed(reason=as_text(refused)),
+            known=as_texts(saved["known"]),
+            targets=as_whole(saved["targets"]),
+            repeats=as_whole(saved["repeats"]),
+            figures=figures,
+            curve=tuple(map(CurvePoint.from_json, as_list(saved["curve"]))),
+            interval=band,
+            wrong={as_text(name): as_number(v) for name, v in as_object(saved["wrong"]).items()},
+            by_subset=tuple(map(SubsetResult.from_json, as_list(saved["by_subset"]))),
+            seed=seed,
+            caveats=caveats,
+        )
+        if result.to_json() != saved:
+            raise ValueError("a saved attack holds what no attack wrote")
+        return result
 
     def describe(self) -> list[str]:
         """Return the lines that a person reads."""
@@ -171,109 +277,23 @@ class AttackResult:
         band = "exact"
         if self.interval is not None:
             band = f"{self.interval.low:.4g} to {self.interval.high:.4g}, {self.interval.method}"
-        unique = self.figures["unique", "precision"]
+        unique, top = self.figures["unique", "precision"], self.figures["top_1",]
         right = "" if isinstance(unique, NotComputed) else f", right in {unique.value:.2%} of them"
         lines = [
             f"An attacker {knows} looks for {self.targets:,} people.",
-            f"found by the first guess: {self.top_1:.4%} ({band})",
+            top.reason
+            if isinstance(top, NotComputed)
+            else f"found by the first guess: {top.value:.4%} ({band})",
             f"people left with a single candidate: {self.value('unique', 'claims'):,.6g}{right}",
             f"people whom nobody fits: {self.value('candidates', 'none'):.4%}",
         ]
+        nearest = self.figures["candidates", "nearest"]
+        if isinstance(nearest, Estimate):
+            lines.append(f"people matched with those nearest to them: {nearest.value:.4%}")
         lines += [
-            f"worst {len(subset.columns)} known: {', '.join(subset.columns)} -- {subset.top_1:.4%}"
+            f"worst {len(subset.columns)} known: {', '.join(subset.columns)} -- {subset.harm:.4%}"
             for subset in self.frontier
         ]
         if self.rule_aware is not None:
             lines.append(self.rule_aware.reason)
         return [*lines, *self.caveats]
-
-
-def claims_up_to(found: Sequence[Found], size: int) -> CurvePoint:
-    """Return the claims where at most so many candidates are left, on average over repeats."""
-    claims = right = targets = 0.0
-    for one in found:
-        claimed = (one.size > 0) & (one.size <= size)
-        claims += int(claimed.sum())
-        right += float(one.probability[claimed].sum())
-        targets += one.size.size
-    return CurvePoint(
-        confidence=1 / size,
-        claims=claims / len(found),
-        precision=right / claims if claims else None,
-        recall=right / targets,
-    )
-
-
-def subset_result(columns: tuple[str, ...], found: Found) -> SubsetResult:
-    """Return what one set of known columns gives away."""
-    point = claims_up_to([found], 1)
-    return SubsetResult(
-        columns=columns,
-        top_1=float(found.probability.mean()),
-        unique=point.claims / found.size.size,
-        precision=point.precision,
-    )
-
-
-def figures_of(
-    found: Sequence[Found], people: int, asked: int, top: Estimate
-) -> dict[Path, Figure]:
-    """
-    Return the figures of an attack from the outcomes of its repeats.
-
-    Parameters
-    ----------
-    found : sequence of Found
-    people : int
-        n, among whom a blind guess is made.
-    asked : int
-        How many people could have been targets; the targets stand for all of them.
-    top : Estimate
-        The success of the first guess, as it is to be told.
-    """
-    size = np.concatenate([one.size for one in found])
-    probability = np.concatenate([one.probability for one in found])
-    member = np.concatenate([one.member for one in found])
-    right = np.concatenate([one.fits for one in found]) * member
-
-    def as_top(value: float) -> Estimate:
-        return Estimate(value=value, method=top.method, attacker=top.attacker, seed=top.seed)
-
-    some = size[size > 0]
-    unique = claims_up_to(found, 1)
-    baseline = float(member.mean()) / people
-    gain = NotComputed(reason="One person is released, so a blind guess is always right.")
-    outside = float((1 - member).sum())
-    return {
-        ("top_1",): top,
-        ("expected",): as_top(top.value * asked),
-        **{
-            ("top_n", str(n)): as_top(
-                float((right * np.minimum(1, n / np.maximum(size, 1))).mean())
-            )
-            for n in TOP_N
-        },
-        **{
-            ("candidates", name): as_top(float(np.quantile(some, share, method="inverted_cdf")))
-            if some.size
-            else NO_CANDIDATE
-            for name, share in (("median", 0.5), ("p5", 0.05))
-        },
-        **{
-            ("candidates", f"below_{k}"): as_top(float(((size > 0) & (size < k)).mean()))
-            for k in SMALL
-        },
-        ("candidates", "none"): as_top(float((size == 0).mean())),
-        ("unique", "claims"): as_top(unique.claims),
-        ("unique", "precision"): NO_CLAIM if unique.precision is None else as_top(unique.precision),
-        ("baseline",): as_top(baseline),
-        ("advantage",): gain
-        if baseline >= 1
-        else as_top((float(probability.mean()) - baseline) / (1 - baseline)),
-        ("control",): NotComputed(
-            reason="Every person looked for is in the release, so nobody can be claimed who is "
-            "not. Give a population table and say that membership is unknown."
-        )
-        if outside <= 0
-        else as_top(float(((1 - member) * (size == 1)).sum() / outside)),
-    }

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from microdata.measure import Context, Estimate, NotComputed
-from risk.attacks.candidates import Matching, candidates, steps_of
+from risk.attacks.candidates import SEVERAL, Matching, candidates, joined_columns, steps_of
 from risk.attacks.errors import ErrorModel, Redraw, not_known
 from risk.attacks.intervals import Interval, percentile_interval, wilson_interval
+from risk.attacks.nearest import Nearest
+from risk.attacks.outcome import Found, claims_of, figures_of, subset_result
 from risk.attacks.people import classes_by, one_row_each, persons_of, units_of
 from risk.attacks.register import register_targets
-from risk.attacks.result import (
-    CLAIM_SIZES,
-    AttackResult,
-    Found,
-    SubsetResult,
-    claims_up_to,
-    figures_of,
-    subset_result,
-)
+from risk.attacks.result import CLAIM_SIZES, AttackResult, SubsetResult
 from risk.attacks.targets import (
     Targets,
     drawn_from,
@@ -37,10 +32,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microdata.classes import EquivalenceClasses
+    from microdata.encoding import Codes
     from risk.attacks.linkage import LinkageAttack
+    from risk.attacks.people import Units
 
 STEPS = 3_000_000_000
 """How many words of classes are looked at before fewer people are looked for: a few seconds."""
+BLOCK = 1 << 17
+"""How many targets are matched at a time, so that a million of them take little memory."""
+FARTHEST = 8
+"""What a class costs that may be the nearest, in the same steps, if a third of people need one."""
 PER_SUBSET = 300_000
 """What a set of columns costs beside its classes and targets, in the same steps."""
 UNPUBLISHED = "{} not published, so knowing it does not help this attacker."
@@ -67,6 +68,7 @@ class Run:
     classes: EquivalenceClasses
     person: NDArray[np.int64] | None
     matchings: Mapping[str, Matching]
+    nearest: Nearest | None
     errors: Mapping[str, ErrorModel]
     rule_aware: NotComputed | None
     rng: np.random.Generator
@@ -94,7 +96,10 @@ class Run:
             errors = dict.fromkeys(columns, Redraw(rate=errors))
         rng = np.random.default_rng(attack.seed)
         classes, person = classes_by(context, columns), persons_of(context)
-        return cls(attack, context, columns, classes, person, matchings, errors, refused, rng)
+        nearest = Nearest.of(release, matchings) if attack.nearest else None
+        return cls(
+            attack, context, columns, classes, person, matchings, nearest, errors, refused, rng
+        )
 
     @property
     def noisy(self) -> bool:
@@ -116,26 +121,24 @@ class Run:
                 reason="There are too many combinations of values and labels to match in a few "
                 "seconds. Let the attacker know fewer columns."
             )
-        known = [targets.original]
-        if self.noisy:
-            known = [
-                known_about(
-                    targets, self.context.release.source, self.errors, self.attack.missing, rng
-                )
-                for rng in self.rng.spawn(self.attack.n_repeats)
-            ]
-        found = [self._found(self.classes, targets, one) for one in known]
+        found, wrong = [], Counter[tuple[str, str]]()
+        first = targets.original
+        for i, known in enumerate(self._known(targets)):
+            found.append(self._found(self.classes, targets, known))
+            wrong += self._wrong(targets, known)
+            first = known if i == 0 else first
+        shares = {name: wrong[name, "wrong"] / max(1, wrong[name, "told"]) for name in self.columns}
         interval = self._interval(targets, found)
+        by_subset, left_out = self._subsets(targets, first)
         top = Estimate(
-            value=float(np.mean([one.probability.mean() for one in found])),
+            value=float(np.mean([one.success.mean() for one in found])),
             low=interval.low if interval else None,
             high=interval.high if interval else None,
             method=interval.method if interval else "exact",
             attacker="rule-aware" if self._by_rule else "value-only",
             seed=self.attack.seed if interval else None,
-            caveats=(*caveats, *self._caveats()),
+            caveats=(*caveats, *self._caveats(), *left_out),
         )
-        by_subset, left_out = self._subsets(targets, known[0])
         people = self.context.people
         return AttackResult(
             attacker=top.attacker,
@@ -143,13 +146,13 @@ class Run:
             known=self.columns,
             targets=targets.number,
             repeats=len(found),
-            figures=figures_of(found, people, targets.pool, top),
-            curve=tuple(claims_up_to(found, size) for size in CLAIM_SIZES),
+            figures=figures_of(found, people, targets.pool, top, use_nearest=self.attack.nearest),
+            curve=claims_of(found, CLAIM_SIZES),
             interval=interval,
-            wrong=self._wrong(targets, known),
+            wrong=shares,
             by_subset=by_subset,
             seed=self.attack.seed,
-            caveats=(*top.caveats, *left_out),
+            caveats=top.caveats,
         )
 
     @property
@@ -165,7 +168,7 @@ class Run:
         pool = one_row_each(self.classes, self.person).size if table is None else table.records
         wanted = number = min(pool, self.attack.n_targets or pool)
         if not self.counted and self.columns:
-            before, each = steps_of(units_of(self.classes, self.person), self.matchings)
+            before, each = self._steps_of(self.classes)
             affordable = (STEPS // (self.attack.n_repeats if self.noisy else 1) - before) // each
             # Equal knowledge is matched once, and without errors the original's groups share it.
             alike = context.original_classes.n_classes
@@ -188,47 +191,77 @@ class Run:
         self,
         classes: EquivalenceClasses,
         targets: Targets,
-        known: Mapping[str, NDArray[Any]],
+        known: Mapping[str, Codes],
     ) -> Found:
         """Return the candidates of each target who is known by the columns of some classes."""
+        size = np.full(targets.number, self.context.people)
         fits = np.ones(targets.number, bool)
-        if not classes.columns:
-            size = np.full(targets.number, self.context.people)
-        elif self.counted:
+        nearest = np.zeros(targets.number, bool)
+        if classes.columns and self.counted:
             size = classes.count[released_class(classes)[targets.index]]
-        else:
+        elif classes.columns:
             units = units_of(classes, self.person)
-            size = candidates(units, self.matchings, {name: known[name] for name in units.codes})
-            one = np.ones(targets.owner.size, bool)
-            for name in units.codes:
-                one &= self.matchings[name].fits(targets.released[name], known[name][targets.owner])
-            fits = np.bincount(targets.owner[one], minlength=targets.number) > 0
-        return Found(size=size, fits=fits, member=targets.member)
+            for begin in range(0, targets.number, BLOCK):
+                part = slice(begin, begin + BLOCK)
+                of_part = {name: known[name][part].astype(np.int64) for name in units.codes}
+                size[part], fits[part], nearest[part] = self._matched(
+                    units, targets.part(begin, begin + BLOCK), of_part
+                )
+        return Found(
+            size=size, fits=fits, member=targets.member, nearest=nearest, checked=targets.checked
+        )
+
+    def _matched(
+        self, units: Units, targets: Targets, known: Mapping[str, NDArray[np.int64]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return the candidates of some targets, whether they are right, and only the nearest."""
+        size = candidates(units, self.matchings, known)
+        one = np.ones(targets.owner.size, bool)
+        shown = {name: targets.released[name].astype(np.int64) for name in units.codes}
+        for name in units.codes:
+            one &= self.matchings[name].fits(shown[name], known[name][targets.owner])
+        fits = np.bincount(targets.owner[one], minlength=targets.number) > 0
+        nobody = size == 0
+        if self.nearest is None or not nobody.any():
+            return size, fits, np.zeros(targets.number, bool)
+        left = nobody[targets.owner]
+        place = np.cumsum(nobody) - 1
+        size[nobody], fits[nobody] = self.nearest.found(
+            units,
+            {name: codes[nobody] for name, codes in known.items()},
+            {name: codes[left] for name, codes in shown.items()},
+            place[targets.owner[left]],
+        )
+        return size, fits, nobody
 
     def _interval(self, targets: Targets, found: list[Found]) -> Interval | None:
-        probabilities = [one.probability for one in found]
+        successes = [one.success for one in found]
         if self.noisy:
-            return percentile_interval(probabilities, self.rng)
+            return percentile_interval(successes, self.rng)
         if targets.number < targets.pool:
-            return wilson_interval(float(probabilities[0].sum()), targets.number)
+            return wilson_interval(float(successes[0].sum()), targets.number)
         return None
 
-    def _wrong(self, targets: Targets, known: list[Mapping[str, Any]]) -> dict[str, float]:
-        """Return the share of each column's known values that are not the true ones."""
-        shares = {}
+    def _known(self, targets: Targets) -> Iterator[Mapping[str, Codes]]:
+        """Give what is known in each repeat; once, where nothing is drawn."""
+        if not self.noisy:
+            yield targets.original
+            return
+        source, attack = self.context.release.source, self.attack
+        for rng in self.rng.spawn(attack.n_repeats):
+            yield known_about(targets, source, self.errors, attack.missing, rng)
+
+    def _wrong(self, targets: Targets, known: Mapping[str, Codes]) -> Counter[tuple[str, str]]:
+        """Count the known values of each column, and those of them that are not the true ones."""
+        number: Counter[tuple[str, str]] = Counter()
         for name in self.columns:
-            unknown = not_known(self.context.release.domain(name))
-            told = [one[name] != unknown for one in known]
-            number = sum(int(part.sum()) for part in told)
-            wrong = sum(
-                int((one[name] != targets.original[name])[part].sum())
-                for one, part in zip(known, told, strict=True)
-            )
-            shares[name] = wrong / number if number else 0.0
-        return shares
+            told = known[name] != not_known(self.context.release.domain(name))
+            number[name, "told"] = int(told.sum())
+            number[name, "wrong"] = int((told & (known[name] != targets.original[name])).sum())
+        return number
 
     def _subsets(
-        self, targets: Targets, known: Mapping[str, NDArray[Any]]
+        self, targets: Targets, known: Mapping[str, Codes]
     ) -> tuple[tuple[SubsetResult, ...], tuple[str, ...]]:
         """Try sets of the known columns, fewer first, on the first draw of what is known."""
         results: list[SubsetResult] = []
@@ -242,11 +275,11 @@ class Run:
                     sentence = f"Sets of {size} known columns and more were not tried: too many."
                     return tuple(results), (sentence,)
                 level.append(self._subset(classes, targets, known))
-            results += sorted(level, key=lambda one: (-one.top_1, one.columns))
+            results += sorted(level, key=lambda one: (-one.harm, one.columns))
         return tuple(results), ()
 
     def _subset(
-        self, classes: EquivalenceClasses, targets: Targets, known: Mapping[str, NDArray[Any]]
+        self, classes: EquivalenceClasses, targets: Targets, known: Mapping[str, Codes]
     ) -> SubsetResult:
         if self.counted and self.person is None and targets.number == targets.pool:
             # Everybody hides in a group: J / n are found, without a look at each of them.
@@ -269,8 +302,29 @@ class Run:
         """Return about how many steps one set of columns takes."""
         if self.counted:
             return 16 * (targets.number + self.classes.n_classes)
-        before, each = steps_of(units_of(classes, self.person), self.matchings)
+        before, each = self._steps_of(classes)
         return before + each * targets.number + 16 * self.classes.n_classes
+
+    def _steps_of(self, classes: EquivalenceClasses) -> tuple[int, int]:
+        """Return about how many steps come before the targets, and how many each of them takes."""
+        units = units_of(classes, self.person)
+        before, each = steps_of(units, self.matchings, joins=self._joins(units))
+        if self.nearest is not None:
+            each += FARTHEST * units.count.size
+        return before, each
+
+    def _joins(self, units: Units) -> bool:
+        """Whether whoever fits is looked up: everything is known, and fits one label at most."""
+        if joined_columns(units, self.matchings) is None or self.attack.missing:
+            return False
+        domains = {name: self.context.release.domain(name) for name in units.codes}
+        register = self.attack.register
+        if register is not None and any(map(register.has_gaps, units.codes)):
+            return False
+        return not any(
+            (np.delete(self.matchings[name].label, not_known(domain)) == SEVERAL).any()
+            for name, domain in domains.items()
+        )
 
     def _caveats(self) -> tuple[str, ...]:
         released = self.context.release.columns

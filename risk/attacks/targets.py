@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microdata.encoding import codes_in
+from microdata.encoding import Codes, codes_in, compact
 from microdata.kernels import group_keys
 from microdata.keys import key_layout, pack_keys
-from risk.attacks.errors import ErrorModel, not_known
+from risk.attacks.errors import ErrorModel, not_known, unheard_of
 from risk.attacks.people import one_row_each
 
 if TYPE_CHECKING:
@@ -30,31 +30,47 @@ class Targets:
 
     Parameters
     ----------
-    original : mapping of str to int64[T]
+    original : mapping of str to int[T]
         Their true values.
-    released : mapping of str to int64[e]
+    released : mapping of str to int[e]
         What their records show, or would show; -1 where the release has no place for a value.
     owner : int64[e]
-        Whose of the targets each record is: 0 to T - 1.
+        Whose of the targets each record is: 0 to T - 1, ascending.
     member : float64[T]
         The probability that they are in the release.
     pool : int
         How many they were drawn from.
     index : int64[T]
         Which of those they are; of the released records, where they are released.
+    checked : bool
+        Whether it is known which records are theirs; else there is none in `released`.
     """
 
-    original: Mapping[str, NDArray[np.int64]]
-    released: Mapping[str, NDArray[np.int64]]
+    original: Mapping[str, Codes]
+    released: Mapping[str, Codes]
     owner: NDArray[np.int64]
     member: NDArray[np.float64]
     pool: int
     index: NDArray[np.int64]
+    checked: bool = True
 
     @property
     def number(self) -> int:
         """T."""
         return int(self.index.size)
+
+    def part(self, begin: int, end: int) -> Targets:
+        """Return some of the targets."""
+        first, last = np.searchsorted(self.owner, [begin, end])
+        return Targets(
+            original={name: codes[begin:end] for name, codes in self.original.items()},
+            released={name: codes[first:last] for name, codes in self.released.items()},
+            owner=self.owner[first:last] - begin,
+            member=self.member[begin:end],
+            pool=self.pool,
+            index=self.index[begin:end],
+            checked=self.checked,
+        )
 
 
 def drawn_from(pool: int, number: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -85,8 +101,8 @@ def released_targets(
         records = rows[which]
     original = release.record_index[index]
     return Targets(
-        original={name: release.source.codes[name][original].astype(np.int64) for name in columns},
-        released={name: release.codes(name)[records].astype(np.int64) for name in columns},
+        original={name: release.source.codes[name][original] for name in columns},
+        released={name: release.codes(name)[records] for name in columns},
         owner=owner,
         member=np.ones(index.size),
         pool=rows.size,
@@ -126,17 +142,17 @@ def population_targets(
     with probability f_j / F_j.
     """
     release, columns = context.release, classes.columns
-    original: dict[str, NDArray[np.int64]] = {}
-    shown: dict[str, NDArray[np.int64]] = {}
+    original: dict[str, Codes] = {}
+    shown: dict[str, Codes] = {}
     for name in columns:
         column = release.columns[name]
         if column.lookup is None:
             raise ValueError("Targets of the population need a rule in every column.")
-        original[name] = codes_in(release.source.domain(name), table).astype(np.int64)
+        original[name] = codes_in(release.source.domain(name), table)
         lookup = column.lookup
         if not column.nodes.labels:
             lookup = np.full_like(lookup, column.suppressed)
-        shown[name] = lookup[original[name]].astype(np.int64)
+        shown[name] = lookup[original[name]]
     size = table.records
     inside = np.all([shown[name] >= 0 for name in columns], axis=0)
     layout = key_layout({field.column: field.cardinality for field in classes.layout})
@@ -164,19 +180,19 @@ def known_about(
     errors: Mapping[str, ErrorModel],
     missing: float,
     rng: np.random.Generator,
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Codes]:
     """Return what an attacker knows about each target: the true values, some wrong or missing."""
-    known: dict[str, NDArray[Any]] = {}
+    known: dict[str, Codes] = {}
     for name, original in targets.original.items():
         codes = original
         model = errors.get(name)
         if model is not None and model.rate:
-            codes = codes.copy()
+            codes = codes.astype(np.int64)
             wrong = rng.random(codes.size) < model.rate
             codes[wrong] = model.replaced(codes[wrong], name, source, rng)
         if missing:
             codes = np.where(
                 rng.random(codes.size) < missing, not_known(source.domain(name)), codes
             )
-        known[name] = codes
+        known[name] = compact(codes, unheard_of(source.domain(name)) + 1)
     return known

@@ -122,6 +122,8 @@ def continued(session: Session, raw: bytes) -> tuple[Session, str]:
                 raise PrivacyToolError.unknown_column(column, where=where)
     for scenario in project.scenarios:
         scenario.roles(project.roles).check_columns(names)
+    for plan in project.attacks:
+        plan.roles(project.roles).check_columns(names)
     restored = session.restored(project)
     check_population(restored.population, session.dataset, restored.roles)
     if project.content_sha256 == session.dataset.digest:

@@ -17,6 +17,7 @@ from reports.wording import format_count
 from transforms.recipe import Recipe
 from ui import compute, state
 from ui.state import Session
+from ui.widgets.composition import show_composition
 from ui.widgets.guard import guard
 from ui.widgets.options import words_of
 from ui.widgets.text import long_md, plain
@@ -145,6 +146,14 @@ def compare_two(session: Session, source: EncodedTable) -> None:
             "the second version, compared with the first."
         )
         st.markdown(_steps_that_differ(a.recipe, b.recipe, (words[first], words[second])))
+    if 0 not in {first, second}:  # beside the original itself nothing is left to find
+        st.markdown("##### If both are published")
+        show_composition(
+            session.with_recipe(a.recipe),
+            session.with_recipe(b.recipe),
+            (words[first], words[second]),
+            key="compare",
+        )
 
 
 def _steps_that_differ(first: Recipe, second: Recipe, names: tuple[str, str]) -> str:

@@ -4,22 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from microdata.errors import PrivacyToolError
-from microdata.hierarchy import Nodes
 from microdata.measure import NotComputed
 from microdata.population import Population
 from microdata.readers import dataset_from_frame
-from microdata.release import ReleasedColumn
 from risk.attacks import LinkageAttack, Redraw
 from risk.attacks.errors import not_known
-
-TREE = [("a", "ab", "*"), ("b", "ab", "*"), ("c", "cd", "*"), ("d", "cd", "*")]
-CELL = st.sampled_from(["a", "b", "c", "d", None])
-LABELS = ("a", "b", "c", "d", "ab", "abc")
-BELOW = (["a"], ["b"], ["c"], ["d"], ["a", "b"], ["a", "b", "c"])
 
 
 @dataclass(frozen=True)
@@ -41,163 +32,6 @@ class Forgets:
 
     def replaced(self, codes, column, source, _rng):
         return np.full_like(codes, not_known(source.domain(column)))
-
-
-@st.composite
-def tables(draw, *, people=False):
-    n = draw(st.integers(1, 9))
-    columns = {
-        name: draw(st.lists(CELL, min_size=n, max_size=n))
-        for name in ("x", "y", "z")[: draw(st.integers(1, 3))]
-    }
-    if people:
-        columns["who"] = draw(st.lists(st.sampled_from("pqrst"), min_size=n, max_size=n))
-    return columns
-
-
-def local(release, name, codes):
-    """Release a column cell by cell: labels that overlap, missing cells and ``*``."""
-    positions = release.domain(name).positions
-    members = [[positions[leaf] for leaf in below] for below in BELOW]
-    offsets = np.append(0, np.cumsum([len(part) for part in members]))
-    nodes = Nodes(
-        LABELS, offsets, np.concatenate([sorted(part) for part in members]).astype(np.int32)
-    )
-    return release.with_columns(ReleasedColumn(name, nodes, explicit=np.asarray(codes, np.int32)))
-
-
-def matches(context, name, row, told, *, by_rule):
-    """Whether what is told of a person fits a record's cell, looked at as text."""
-    column, domain = context.release.columns[name], context.release.domain(name)
-    code = int(context.release.codes(name)[row])
-    if told == "anything":
-        return True
-    if by_rule:
-        return (
-            int(column.lookup[domain.missing if told is None else domain.positions[told]]) == code
-        )
-    if code == column.suppressed:
-        return True
-    if told is None or code == column.missing:
-        return told is None and code == column.missing
-    return told in {domain.leaves[leaf] for leaf in column.nodes.leaves(code)}
-
-
-def brute_force(context, known, *, by_rule, tell=lambda _, value: value):
-    """Attack in plain loops: the chance of each target, and how many candidates it has."""
-    release = context.release
-    rows = release.record_index
-    cells = {
-        name: [
-            release.domain(name).leaves[c] if c < len(release.domain(name).leaves) else None
-            for c in release.source.codes[name][rows].tolist()
-        ]
-        for name in known
-    }
-    who = list(range(len(rows)))
-    if context.roles.person:
-        domain = release.domain(context.roles.person)
-        who = [domain.leaves[c] for c in release.source.codes[domain.column][rows].tolist()]
-    shown = [tuple(int(release.codes(name)[i]) for name in known) for i in range(len(rows))]
-    seen, chances, sizes = set(), [], []
-    for i in range(len(rows)):
-        if (who[i], shown[i]) in seen:
-            continue
-        seen.add((who[i], shown[i]))
-        told = {name: tell(release.domain(name), cells[name][i]) for name in known}
-        found = {
-            who[j]
-            for j in range(len(rows))
-            if all(matches(context, name, j, told[name], by_rule=by_rule) for name in known)
-        }
-        sizes.append(len(found))
-        chances.append(1 / len(found) if who[i] in found else 0.0)
-    return chances, sizes
-
-
-def next_leaf(domain, value):
-    return (
-        None if value is None else domain.leaves[(domain.positions[value] + 1) % len(domain.leaves)]
-    )
-
-
-def quasi_of(table):
-    return [name for name in table if name != "who"]
-
-
-def agrees(result, chances, sizes):
-    assert result.top_1 == pytest.approx(np.mean(chances))
-    claims = [chance for chance, size in zip(chances, sizes, strict=True) if size == 1]
-    assert result.value("unique", "claims") == len(claims)
-    if claims:
-        assert result.value("unique", "precision") == pytest.approx(np.mean(claims))
-    assert result.value("candidates", "none") == pytest.approx(np.mean(np.array(sizes) == 0))
-    few = [0 < size < 5 for size in sizes]
-    assert result.value("candidates", "below_5") == pytest.approx(np.mean(few))
-    some = sorted(size for size in sizes if size)
-    if some:
-        assert result.value("candidates", "median") == some[(len(some) - 1) // 2]
-    ten = [chance * min(10, size) for chance, size in zip(chances, sizes, strict=True)]
-    assert result.value("top_n", "10") == pytest.approx(np.mean(ten))
-
-
-@settings(max_examples=60, deadline=None)
-@given(data=st.data())
-def test_every_attacker_finds_what_plain_loops_find(context_of, data):
-    table = data.draw(tables(people=data.draw(st.booleans())))
-    quasi = quasi_of(table)
-    n = len(table[quasi[0]])
-    kept = data.draw(st.none() | st.lists(st.booleans(), min_size=n, max_size=n).filter(any))
-    context = context_of(
-        table,
-        quasi=quasi,
-        person="who" if "who" in table else None,
-        hierarchies=dict.fromkeys(quasi, TREE),
-        levels={name: data.draw(st.integers(0, 2)) for name in quasi},
-        kept=kept,
-    )
-    if data.draw(st.booleans()):
-        codes = st.lists(st.integers(0, len(LABELS) + 1), min_size=n, max_size=n)
-        context = replace(context, release=local(context.release, quasi[0], data.draw(codes)))
-    known = tuple(name for name in quasi if data.draw(st.booleans())) or (quasi[-1],)
-    by_rule = all(context.release.columns[name].lookup is not None for name in known)
-    for knows_rule in (True, False):
-        for errors, tell in (
-            ({}, lambda _, value: value),
-            ({n: NextLeaf() for n in known}, next_leaf),
-        ):
-            attack = LinkageAttack(known=known, knows_rule=knows_rule, errors=errors, n_repeats=1)
-            result = attack.run(context)
-            chances, sizes = brute_force(context, known, by_rule=knows_rule and by_rule, tell=tell)
-            agrees(result, chances, sizes)
-            assert (result.rule_aware is not None) == (knows_rule and not by_rule)
-
-
-@settings(max_examples=40, deadline=None)
-@given(data=st.data())
-def test_the_laws_of_an_attack_without_errors(context_of, data):
-    table = data.draw(tables())
-    quasi = list(table)
-    levels = {name: data.draw(st.integers(0, 2)) for name in quasi}
-    context = context_of(table, quasi=quasi, hierarchies=dict.fromkeys(quasi, TREE), levels=levels)
-    result = LinkageAttack(max_known=3).run(context)
-    classes = context.classes
-    assert result.top_1 == pytest.approx(classes.n_classes / classes.n_records, abs=1e-12)
-    assert result.interval is None
-    raw = LinkageAttack().run(
-        context_of(table, quasi=quasi, hierarchies=dict.fromkeys(quasi, TREE))
-    )
-    assert result.top_1 <= raw.top_1 + 1e-12, "coarser never finds more people"
-    by_containment = LinkageAttack(knows_rule=False).run(context)
-    assert by_containment.top_1 <= result.top_1 + 1e-12, "containment leaves more candidates"
-    found = {subset.columns: subset.top_1 for subset in result.by_subset}
-    assert found[tuple(quasi)] == pytest.approx(result.top_1)
-    for columns, top in found.items():
-        for name in columns:
-            fewer = tuple(other for other in columns if other != name)
-            assert found.get(fewer, 0.0) <= top + 1e-12, "knowing less never finds more people"
-    recalls = [point.recall for point in result.curve]
-    assert recalls == sorted(recalls)
 
 
 HAND = {"x": ["a", "a", "b", "c"], "y": ["a", "a", "a", "b"]}
@@ -342,7 +176,7 @@ def test_beyond_the_budget_fewer_people_are_looked_for(context_of, monkeypatch):
     table = {"x": [str(i % 60) for i in range(100)], "y": [str(i % 7) for i in range(100)]}
     context = context_of(table, quasi=["x", "y"])
     monkeypatch.setattr("risk.attacks.run.STEPS", 1_000)
-    result = LinkageAttack(errors=0.1, n_repeats=2, max_known=2).run(context)
+    result = LinkageAttack(missing=0.1, n_repeats=2, max_known=2).run(context)
     assert 0 < result.targets < 100
     assert any("drawn at random" in caveat for caveat in result.caveats)
     assert {len(subset.columns) for subset in result.by_subset} == {1}
