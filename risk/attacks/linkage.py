@@ -90,6 +90,10 @@ class LinkageAttack:
     A cell that is missing in the original is a value of its own, as it is for the size of groups,
     unless the context's rule for missing values says that it fits everything.
 
+    Where all people are looked for and nothing is drawn, the figures are exact. For a sample of
+    people there is Wilson's interval; where errors or gaps are drawn, percentiles over repeats and
+    people. In a register without identities claims are counted and none is checked.
+
     References
     ----------
     Domingo-Ferrer, Torra (2003), Disclosure risk assessment in statistical microdata protection

@@ -28,7 +28,7 @@ NEEDS_PAIRS: tuple[Path, ...] = (
     ("expected",),
     *(("top_n", str(n)) for n in TOP_N),
     ("unique", "precision"),
-    ("unique", "nearest_precision"),
+    ("nearest", "precision"),
     ("baseline",),
     ("advantage",),
     ("control",),
@@ -184,10 +184,10 @@ def figures_of(
         },
         ("unique", "claims"): as_top(unique.claims),
         ("unique", "precision"): NO_CLAIM if unique.precision is None else as_top(unique.precision),
-        ("unique", "nearest"): as_top(int(by_nearest.sum()) / len(found))
+        ("nearest", "claims"): as_top(int(by_nearest.sum()) / len(found))
         if use_nearest
         else NOT_NEAREST,
-        ("unique", "nearest_precision"): nearest_precision,
+        ("nearest", "precision"): nearest_precision,
         ("baseline",): as_top(baseline),
         ("advantage",): gain
         if baseline >= 1

@@ -50,6 +50,10 @@ PERTURBED = (
     "the change finds more people."
 )
 PERSONS = "Someone with several different records is looked for by each of them."
+BY_NEAREST = (
+    "Someone whom nobody fits was matched with the people nearest to what is known. Such matches "
+    "are among the claims and the candidates."
+)
 RENAMED = "{} published under other names. The attacker is taken to know which is which."
 
 
@@ -335,8 +339,11 @@ class Run:
             ([name for name in self.columns if released[name].renamed], RENAMED),
         )
         everybody = self.attack.membership == "certain" and self.attack.register is None
-        persons = (PERSONS,) if self.person is not None and everybody else ()
-        return persons + tuple(
+        general = (
+            (self.person is not None and everybody, PERSONS),
+            (self.nearest is not None and bool(self.columns), BY_NEAREST),
+        )
+        return tuple(sentence for holds, sentence in general if holds) + tuple(
             sentence.format(f"The column {name!r} is")
             for names, sentence in cases
             for name in names

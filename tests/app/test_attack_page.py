@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from demo_data import DEMOS
+from microdata.population import Population
 from microdata.profile import profile
 from microdata.readers import dataset_from_frame, read_dataset
 from microdata.roles import Role, Roles
@@ -13,7 +14,7 @@ from reports.attacks import attack_rows, attack_sentence, carry_out
 from risk.attacks.errors import Redraw
 from risk.attacks.linkage import LinkageAttack
 from risk.attacks.plan import MOST_PLANS, AttackPlan
-from risk.attacks.presets import NOTHING_FITS, PRESETS
+from risk.attacks.presets import NOTHING_FITS, PRESETS, TAKEN_AS_KNOWN
 from transforms.recipe import Recipe
 from transforms.steps.generalize import Generalize
 from ui.state import Session
@@ -304,3 +305,39 @@ def test_a_table_of_300_columns_stays_usable(open_app):
     at.run()
     assert len(at.selectbox) < 40
     assert "more have the same name" in said(at)
+
+
+def test_with_a_population_a_journalist_does_not_know_who_is_in_the_table(open_app, html):
+    people = pd.DataFrame({"age": list("aabbccdd"), "sex": list("fmfmfmfm")})
+    session = table(people.iloc[:4])
+    population = Population(table=dataset_from_frame(people, "town.csv"))
+    at = choose(open_app("attack", replace(session, population=population)), "Journalist")
+    assert TAKEN_AS_KNOWN not in said(at)
+    attack(at, errors=0, missing=0)
+    assert plans(at)[0].attack.membership == "unknown"
+    assert "Wrongly claimed outsiders" in html(at)
+    attack(at, certain=True)
+    assert plans(at)[0].attack.membership == "certain"
+    assert "Wrongly claimed outsiders" not in html(at)
+
+
+def test_errors_that_a_file_set_for_each_column_stay(open_app, inpatients):
+    errors = {"age": Redraw(rate=0.3)}
+    held = AttackPlan(name="Neighbour", attack=LinkageAttack(known=("age",), errors=errors))
+    at = open_app("attack", replace(inpatients, attacks=(held,)))
+    assert "set for each column" in said(at)
+    assert not [s for s in at.slider if s.label == "How often is it wrong?"]
+    attack(at, missing=10)
+    (plan,) = plans(at)
+    assert plan.attack == replace(held.attack, missing=0.1)
+
+
+def test_forgetting_the_data_forgets_the_attacks_and_the_file(page):
+    attack(page)
+    held = page.session_state["session"]
+    page.session_state["session"] = replace(held, register=held.dataset)
+    page.run()
+    page.button(key="forget").click().run()
+    session = page.session_state["session"]
+    assert (session.attacks, session.register, session.dataset) == ((), None, None)
+    assert not page.exception

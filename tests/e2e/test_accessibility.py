@@ -90,6 +90,26 @@ def test_no_view_of_the_reduce_page_has_a_serious_fault(visit, screen):
     assert {view: found for view, found in faults.items() if found} == {}
 
 
+def test_an_attack_and_its_result_have_no_serious_fault_and_are_not_too_wide(visit, screen):
+    page = visit()
+    app = screen(page)
+    app.click("Hospital admissions")
+    page.get_by_text("What the columns look like").wait_for()
+    app.go("Attack")
+    app.click("Attack", exact=True)
+    page.get_by_text("What this attacker learns about one person").wait_for()
+    page.get_by_text("The attacker has a file").click()
+    app.click("Take the demo's voter register")
+    app.click("Attack with this file")
+    page.get_by_text("Holder of register.csv finds").wait_for()
+    faults = serious(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(500)
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert faults == []
+    assert width <= 390
+
+
 def test_no_page_is_wider_than_a_telephone(visit, screen):
     page = visit()
     app = screen(page)

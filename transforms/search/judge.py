@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from risk.models import DeltaPresence
+from risk.models import DeltaPresence, KAnonymity
 from transforms.search.monotone import implied, parts_fail, unions_hold
 from transforms.search.scores import Score, Scorer
 from transforms.search.table import ClassTable, Codebook, RecordTables, TableStore
+from transforms.search.witnesses import Witnesses
 from transforms.steps.suppress_records import smallest_left_out
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from microdata.classes import EquivalenceClasses
@@ -99,8 +102,30 @@ class Judge:
             bool(self._strict) and 2 * self._allowed < self._records
         ) or self._holds_upwards
 
+        self._witnesses = self._witnesses_of(tables, by_class)
+
+    def _witnesses_of(
+        self, tables: TableStore | RecordTables, models: Sequence[PrivacyModel]
+    ) -> Witnesses | None:
+        """Return who tells of inadmissible nodes, where one small group is enough for that."""
+        k = max((model.k for model in models if isinstance(model, KAnonymity)), default=0)
+        if self._allowed or k < 2 or isinstance(tables, RecordTables):
+            return None
+        found = Witnesses(tables.lowest, self._book, k)
+        return found if found.usable else None
+
     def judge(self, node: tuple[int, ...]) -> Judged:
         """Judge a node."""
+        if self._witnesses is not None:
+            people = self._witnesses.smallest(node)
+            if people:
+                return Judged(
+                    node=node,
+                    suppressed=people,
+                    admissible=False,
+                    score=(np.inf,),
+                    finer_fail=True,
+                )
         table = self._store.at(node)
         classes = table.classes(self._book, table.population(self._book))
         failing = np.zeros(table.count.size, bool)
@@ -125,6 +150,8 @@ class Judge:
             )
 
         if surely > self._allowed:
+            if self._witnesses is not None:
+                self._witnesses.add(table)
             return judged(surely, admissible=False, score=(np.inf,))
         failing = self._left_out(table, classes, failing)
         left_out = self._left(table, failing)

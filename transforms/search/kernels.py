@@ -172,3 +172,130 @@ def product_by_class(
             code = (keys[fields[c, 0], i] >> np.uint64(fields[c, 1])) & mask
             product[i] *= amount[start[c] + np.int64(code)]
     return product
+
+
+@nb.njit(cache=True, nogil=True)
+def mark_classes(
+    keys: NDArray[np.uint64],
+    fields: NDArray[np.int64],
+    start: NDArray[np.int64],
+    row: NDArray[np.int32],
+    marks: NDArray[np.uint64],
+) -> None:
+    """
+    Mark in the row of each value, at each level, the classes that hold it.
+
+    Parameters
+    ----------
+    keys : uint64[words, m]
+    fields : int64[c, 3]
+        Word, shift and bits of a column, once for each of its levels.
+    start : int64[c]
+        Where the codes of that column at that level begin in `row`.
+    row : int32[...]
+        The row of what each code becomes.
+    marks : uint64[rows, ceil(m / 64)]
+        Changed in place: bit i % 64 of word i // 64 is class i.
+    """
+    one = np.uint64(1)
+    for c in range(start.size):
+        shift = np.uint64(fields[c, 1])
+        mask = (one << np.uint64(fields[c, 2])) - one
+        word = fields[c, 0]
+        for i in range(keys.shape[1]):
+            at = row[start[c] + np.int64((keys[word, i] >> shift) & mask)]
+            marks[at, i >> 6] |= one << np.uint64(i & 63)
+
+
+@nb.njit(cache=True, nogil=True)
+def _rows_of(
+    key: NDArray[np.uint64],
+    columns: tuple[NDArray[np.int64], NDArray[np.int64]],
+    row: NDArray[np.int32],
+) -> NDArray[np.int64]:
+    """Return the row of marks of each column for a class at the levels of a node: int64[d]."""
+    fields, start = columns
+    one = np.uint64(1)
+    rows = np.empty(start.size, np.int64)
+    for c in range(start.size):
+        mask = (one << np.uint64(fields[c, 2])) - one
+        code = (key[fields[c, 0]] >> np.uint64(fields[c, 1])) & mask
+        rows[c] = row[start[c] + np.int64(code)]
+    return rows
+
+
+@nb.njit(cache=True, nogil=True)
+def first_member(
+    keys: NDArray[np.uint64],
+    columns: tuple[NDArray[np.int64], NDArray[np.int64]],
+    marked: tuple[NDArray[np.int32], NDArray[np.uint64]],
+) -> NDArray[np.int64]:
+    """Return the first class of the lowest levels in each group of a node: int64[w]."""
+    row, marks = marked
+    first = np.empty(keys.shape[1], np.int64)
+    for w in range(keys.shape[1]):
+        rows = _rows_of(keys[:, w], columns, row)
+        for word in range(marks.shape[1]):
+            held = marks[rows[0], word]
+            for c in range(1, rows.size):
+                held &= marks[rows[c], word]
+            if held:
+                place = word << 6
+                while not held & np.uint64(1):
+                    held >>= np.uint64(1)
+                    place += 1
+                first[w] = place
+                break
+    return first
+
+
+@nb.njit(cache=True, nogil=True)
+def small_group(
+    keys: NDArray[np.uint64],
+    columns: tuple[NDArray[np.int64], NDArray[np.int64]],
+    marked: tuple[NDArray[np.int32], NDArray[np.uint64]],
+    count: NDArray[np.int64],
+    k: int,
+) -> tuple[int, int]:
+    """
+    Find the first of some groups that has fewer than k people at a node.
+
+    Parameters
+    ----------
+    keys : uint64[words, w]
+        A class of each group.
+    columns : (int64[d, 3], int64[d])
+        Fields and start of all columns, as in `sum_by_column`.
+    marked : (int32[...], uint64[rows, ceil(m / 64)])
+        Row and marks as in `mark_classes`.
+    count : int64[m]
+    k : int
+
+    Returns
+    -------
+    which, people : int
+        -1 and 0 where every group has k people or more.
+    """
+    row, marks = marked
+    d = columns[1].size
+    one = np.uint64(1)
+    for w in range(keys.shape[1]):
+        rows = _rows_of(keys[:, w], columns, row)
+        people = 0
+        for word in range(marks.shape[1]):
+            held = marks[rows[0], word]
+            for c in range(1, d):
+                if held == 0:
+                    break
+                held &= marks[rows[c], word]
+            place = word << 6
+            while held != 0 and people < k:
+                if held & one:
+                    people += count[place]
+                held >>= one
+                place += 1
+            if people >= k:
+                break
+        if people < k:
+            return w, people
+    return -1, 0

@@ -193,6 +193,11 @@ class TableStore:
         self._sizes[0] = count.size
         self._bytes = self._tables[0].bytes
 
+    @property
+    def lowest(self) -> ClassTable:
+        """The table at the lowest levels."""
+        return self._tables[0]
+
     def at(self, node: tuple[int, ...]) -> ClassTable:
         """Return the table at a node, and keep it where it is smaller than what it came from."""
         finer = self._nodes.below(node)

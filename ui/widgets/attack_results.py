@@ -26,7 +26,7 @@ from ui.background import Background
 from ui.state import Session
 from ui.widgets.attack_dossier import dossier_section
 from ui.widgets.attack_form import keep_shown, show_next, shown
-from ui.widgets.attack_register import unlike_note
+from ui.widgets.attack_register import strangers_note
 from ui.widgets.chart import draw
 from ui.widgets.guard import guard, show
 from ui.widgets.options import words_of
@@ -37,6 +37,7 @@ _LOOK = {
     "alone": ("✕", "Singled out.", "#8c1d18", "#fbeeed"),
     "guessed": ("!", "Guessed.", "#8a5a00", "#fbf6ea"),
     "nobody": ("✓", "Nobody found.", "#1f6b3a", "#eef6f0"),
+    "not known": ("?", "Not known.", "#5f6b7a", "#f3f5f7"),
 }
 _CELL = (
     "padding:5px 16px 5px 0;text-align:left;vertical-align:top;font-weight:400;min-width:90px;"
@@ -125,7 +126,7 @@ def _result(session: Session, plan: AttackPlan, report: AttackReport) -> None:
         st.info(long_md(attack_sentence(report)))
     else:
         _banner(report)
-    unlike_note(session, plan)
+    strangers_note(session, plan)
     st.markdown(f"**Knows** {long_md(known_words(report))}.")
     if report.after is not None:
         original = attack_sentence(replace(report, after=None))
@@ -153,16 +154,16 @@ def _banner(report: AttackReport) -> None:
 
 
 def outcome_of(report: AttackReport) -> str:
-    """Return the worst that happens to people: left alone, guessed among several, or nothing."""
+    """Return the worst that happens: people left alone, guessed among several, or not found."""
     if isinstance(report.shared, NotComputed):
-        return "nobody"
+        return "not known"
     figures = report.shared.figures
     claims, expected = figures["unique", "claims"], figures["expected",]
     if isinstance(claims, Estimate) and round(claims.value):
         return "alone"
-    if isinstance(expected, Estimate) and not round(expected.value):
-        return "nobody"
-    return "guessed"
+    if not isinstance(expected, Estimate):
+        return "not known"
+    return "guessed" if round(expected.value) else "nobody"
 
 
 def _figures(report: AttackReport) -> None:
@@ -175,7 +176,7 @@ def _figures(report: AttackReport) -> None:
 
 def _table(rows: Sequence[AttackRow], stages: Sequence[str]) -> str:
     """Return the figures as a table whose sentences are not cut, also on a narrow screen."""
-    heads = ("", *stages, "what it means")
+    heads = ("figure", *stages, "what it means")
     head = "".join(f'<th scope="col" style="{_CELL}{_HEAD}">{text}</th>' for text in heads)
     body = "".join(
         f'<tr><th scope="row" style="{_CELL}">{escape(row.name)}</th>'

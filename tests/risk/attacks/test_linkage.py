@@ -214,9 +214,11 @@ def test_the_adult_table_is_found_as_an_independent_attacker_finds_it(
     figures = (("top_1",), ("unique", "precision"), ("candidates", "none"))
     found = [result.value(*path) for path in figures]
     assert found == pytest.approx(expected, abs=0.01)
+    # An independent attacker drew these; the rest are counted on the raw table.
+    claims = result.value("unique", "claims")
+    assert claims == 14_021 if not rate else claims < 14_021
     if not rate:
         assert result.top_1 == pytest.approx(18_109 / 30_162, abs=1e-12)
-        assert result.value("unique", "claims") == 14_021
     counts = adult["age"].value_counts(normalize=True)
     assert result.wrong["age"] == pytest.approx(rate * (1 - (counts**2).sum()), abs=0.005)
 

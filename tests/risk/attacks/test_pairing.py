@@ -105,7 +105,7 @@ def test_a_label_that_may_be_several_values_is_not_paired(base, cell):
 def test_labels_that_overlap_are_not_paired(base):
     frame = pd.DataFrame(TABLE, dtype=object)
     frame.loc[0, "x"] = "ab"
-    assert isinstance(compose(base, elsewhere(base, frame)), NotComputed)
+    assert "in the column 'x'" in compose(base, elsewhere(base, frame)).reason
 
 
 def test_values_that_moved_between_groups_are_not_shown(base):
@@ -168,3 +168,11 @@ def test_nobody_is_paired_by_a_person_who_is_missing_or_unknown(context_of):
     for last in (None, "z"):
         frame = pd.DataFrame({**TABLE, "who": ["p", "q", "r", "s", "t", "u", "v", last]})
         assert BY_PERSON not in compose(base, elsewhere(base, frame.astype(object))).caveats
+
+
+def test_whoever_has_several_rows_in_the_original_is_not_told_by_the_person(context_of):
+    base = context_of({**TABLE, "who": list("ppqqrrss")}, quasi=["x", "y"], person="who")
+    frame = pd.DataFrame({**TABLE, "who": list("ppqqrrss")}, dtype=object).iloc[::2]
+    found = compose(base, elsewhere(base, frame))
+    assert BY_LABELS in found.caveats
+    assert found.value("people", "both") == 4

@@ -128,13 +128,13 @@ def test_the_nearest_of_a_register_are_false_claims_of_who_is_not_there(context_
     # A value that the table never holds is as far from everybody: three are the nearest.
     assert near.value("candidates", "none") == 0
     assert near.value("candidates", "nearest") == 0.5
-    assert near.value("unique", "nearest") == 0
+    assert near.value("nearest", "claims") == 0
     assert near.value("control") == 0
     alone = context_of({"who": ["p"], "x": ["1"]}, quasi=["x"], person="who")
     near = LinkageAttack(register=people, nearest=True).run(alone)
     assert near.value("control") == 1, "the nearest of one is claimed"
-    assert near.value("unique", "nearest") == 2
-    assert near.value("unique", "nearest_precision") == 0.5
+    assert near.value("nearest", "claims") == 2
+    assert near.value("nearest", "precision") == 0.5
 
 
 @pytest.mark.parametrize("columns", [["NAME"], {"NAME": 1}, "name"], ids=str)

@@ -108,9 +108,12 @@ def test_more_errors_find_fewer_people_with_less_certainty(context_of):
     context = context_of(seeded(800), quasi=["x", "y", "z"])
     rates = (0.0, 0.1, 0.3, 0.6)
     results = [LinkageAttack(errors=rate, n_repeats=20).run(context) for rate in rates]
-    for path in (("top_1",), ("unique", "precision")):
+    for path in (("top_1",), ("unique", "precision"), ("top_n", "5"), ("advantage",)):
         found = [result.value(*path) for result in results]
         assert found == sorted(found, reverse=True)
+    for i in range(3):
+        recalls = [result.curve[i].recall for result in results]
+        assert recalls == sorted(recalls, reverse=True)
     wrong = [result.wrong["x"] for result in results]
     assert wrong == sorted(wrong)
     none = [result.value("candidates", "none") for result in results]
@@ -158,5 +161,5 @@ def test_whom_the_population_adds_is_claimed_by_nearest_too(context_of):
     assert (near.value("control"), near.value("candidates", "none")) == (1, 0)
     assert near.value("unique", "claims") == 4
     assert near.value("unique", "precision") == 0.75
-    assert near.value("unique", "nearest_precision") == 0
+    assert near.value("nearest", "precision") == 0
     assert near.top_1 == strict.top_1
