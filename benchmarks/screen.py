@@ -41,7 +41,7 @@ _WATCH = """
   addEventListener("keydown", () => {
     told.pressed = performance.now(); told.tiles = told.last = 0; before = board();
   }, true);
-  new MutationObserver((changes) => {
+  const observer = new MutationObserver((changes) => {
     const seen = changes.some((change) => change.type !== "attributes"
       || change.attributeName !== "data-stale");
     if (!seen) return;
@@ -50,7 +50,11 @@ _WATCH = """
       told.last = Math.max(told.last, performance.now());
       if (!told.tiles && board() !== before) told.tiles = performance.now();
     });
-  }).observe(main, {subtree: true, childList: true, characterData: true});
+  });
+  const roots = [...main.querySelectorAll("*")].map((one) => one.shadowRoot).filter(Boolean);
+  for (const root of [main, ...roots]) {  // the charts are drawn in shadow trees of their own
+    observer.observe(root, {subtree: true, childList: true, characterData: true});
+  }
 }
 """
 _WATCH_SCRUBBER = """

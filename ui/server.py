@@ -142,6 +142,7 @@ def warm_up() -> None:
     )
     for look in (search, profile_lattice, search_local):
         look(problem, case.encoded())
+    return_memory()
     attack = LinkageAttack(errors=0.5, missing=0.1, nearest=True, knows_rule=False)
     attack.run(case.context(Release.original(case.encoded())))
 

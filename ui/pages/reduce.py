@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from microdata.encoding import EncodedTable
@@ -50,17 +52,23 @@ def main() -> None:
         banner(after or before, session.policy, verdicts, session.roles.quasi_identifiers)
         scoreboard(before, after, session.policy)
     controls, views = st.columns([1, 2], gap="large")
-    with controls:
-        _history(session)
-        levels_section(session, source)
-        suggest_section(session, source)
-        groups_section(session)
-        identifiers_section(session)
-        recipe_section(session)
-        step_form(session)
-        versions_section(session)
-    with views, guard():
+    with views, guard():  # first: what a move changes is seen before the controls are drawn again
         _views(session, source, before)
+    sections = (
+        partial(_history, session),
+        partial(levels_section, session, source),
+        partial(suggest_section, session, source),
+        partial(groups_section, session),
+        partial(identifiers_section, session),
+        partial(recipe_section, session),
+        partial(step_form, session),
+        partial(versions_section, session),
+    )
+    with controls:
+        for section in sections:
+            # Each in a place of its own: what grows would make the browser build anew what follows.
+            with st.container():
+                section()
 
 
 def _history(session: Session) -> None:
