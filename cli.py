@@ -156,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--errors", type=float, default=0.0, metavar="F")
     command.add_argument("--missing-rate", type=float, default=0.0, metavar="F")
     command.add_argument("--attacker", choices=["rule-aware", "value-only"], default="rule-aware")
+    command.add_argument(
+        "--nearest", action="store_true", help="if nobody fits, those who differ least are claimed"
+    )
     command.add_argument("--membership", choices=["certain", "unknown"], default="certain")
     command.add_argument("--population", type=Path, metavar="FILE")
     command.add_argument("--external", type=Path, metavar="FILE", help="whom to look for")
@@ -293,6 +296,7 @@ def _attack(arguments: argparse.Namespace) -> int:
         errors=arguments.errors,
         missing=arguments.missing_rate,
         knows_rule=arguments.attacker == "rule-aware",
+        nearest=arguments.nearest,
         membership=arguments.membership,
         register=_register(arguments),
         n_targets=arguments.targets,

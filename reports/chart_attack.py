@@ -40,7 +40,7 @@ def candidate_sizes(report: AttackReport) -> ChartSpec | None:
     outcomes = _outcomes(report)
     if not outcomes:
         return None
-    categories = ("nobody fits", *SIZE_BANDS)
+    categories = ("0", *SIZE_BANDS)
     series = _compared(
         {
             name: (

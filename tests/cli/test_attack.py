@@ -140,3 +140,11 @@ def test_a_damaged_list_of_attacks_is_a_sentence(capsys, tmp_path):
     assert code == 2
     assert "nobody" in err
     assert "Traceback" not in err
+
+
+def test_the_nearest_are_claimed_where_nobody_fits(capsys):
+    asked = (*INPATIENTS, "--errors", "0.9", "--seed", "2")
+    without, nearest = attacked(capsys, *asked), attacked(capsys, *asked, "--nearest")
+    assert without["candidates"]["none"] > 0
+    assert without["candidates"]["nearest"] is None
+    assert nearest["candidates"]["nearest"] == without["candidates"]["none"]

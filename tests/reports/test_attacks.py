@@ -128,7 +128,7 @@ def test_what_cannot_be_carried_out_gives_its_reason_everywhere():
 def test_the_sizes_chart_holds_everyone_once():
     found = report(plan("All"), recipe=NO_TOWN)
     chart = candidate_sizes(found)
-    assert chart.categories == ("nobody fits", *SIZE_BANDS)
+    assert chart.categories == ("0", *SIZE_BANDS)
     by_name = {series.name: dict(zip(chart.categories, series.values, strict=True))
                for series in chart.series}  # fmt: skip
     assert by_name["original"]["1"] == 1.0
