@@ -244,23 +244,12 @@ def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
         for path, figure in (stage.figures if stage else {}).items():
             if path[-1] == "ordered" and isinstance(figure, Estimate):
                 lines += [caveat for caveat in figure.caveats if caveat.startswith("Order")]
-    lines += _found(assessment, uncounted=False)
+    lines += finding_lines(assessment)
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def finding_lines(assessment: Assessment) -> tuple[str, ...]:
     """Return what was noticed beside the figures, with the table that it was noticed in."""
-    return (*_found(assessment, uncounted=False), *_found(assessment, uncounted=True))
-
-
-def uncounted_lines(assessment: Assessment) -> tuple[str, ...]:
-    """Return the attacks that the table to be shared is open to and that no figure counts."""
-    return tuple(
-        finding.message for finding in assessment.shared.findings if finding.code in UNCOUNTED
-    )
-
-
-def _found(assessment: Assessment, *, uncounted: bool) -> tuple[str, ...]:
     stages = [("In the original", assessment.before)]
     if assessment.after is not None:
         stages.append(("In the table to be shared", assessment.after))
@@ -268,7 +257,14 @@ def _found(assessment: Assessment, *, uncounted: bool) -> tuple[str, ...]:
         f"{where}: {finding.message}"
         for where, stage in stages
         for finding in stage.findings
-        if (finding.code in UNCOUNTED) == uncounted
+        if finding.code not in UNCOUNTED
+    )
+
+
+def uncounted_lines(assessment: Assessment) -> tuple[str, ...]:
+    """Return the attacks that the table to be shared is open to and that no figure counts."""
+    return tuple(
+        finding.message for finding in assessment.shared.findings if finding.code in UNCOUNTED
     )
 
 

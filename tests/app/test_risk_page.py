@@ -146,3 +146,12 @@ def test_the_worst_combinations_of_so_many_columns_are_listed(open_app, inpatien
     assert shown == {
         name: format_share(stage.value("columns", name, "separation")) for name in columns
     }
+
+
+def test_attacks_that_no_figure_counts_are_named_and_explained(open_app, inpatients):
+    at = open_app("risk", replace(inpatients, answers={"versions": "yes"}))
+    assert not at.exception
+    (named,) = [e for e in at.expander if e.label.startswith("Attacks that no figure counts")]
+    assert "Composition" in named.label
+    assert any("Source:" in line.value for line in named.markdown)
+    assert not [e for e in open_app("risk", inpatients).expander if "no figure" in e.label]

@@ -24,6 +24,7 @@ from reports.narrative import (
     limits_line,
     not_computed,
     scenario_sentences,
+    uncounted_lines,
 )
 from reports.sensitivity import (
     columns_adding_risk,
@@ -31,6 +32,7 @@ from reports.sensitivity import (
     driver_sentence,
     fragile_sentence,
 )
+from reports.wording import join_names
 from ui import compute, state
 from ui.state import Session
 from ui.widgets.chart import draw
@@ -78,6 +80,7 @@ def main() -> None:
     requirement_list(assessment.verdicts)
     for line in finding_lines(assessment):
         st.caption(long_md(line))
+    _uncounted(assessment)
     left, right = st.columns(2, gap="large")
     with left:
         draw(chart_set.class_sizes(before, after), key="risk")
@@ -92,6 +95,16 @@ def main() -> None:
         draw(columns_driving_risk(assessment.sensitivity), key="risk")
     _closer(session, assessment)
     _fine_print(assessment)
+
+
+def _uncounted(assessment: Assessment) -> None:
+    """Name the attacks that no figure counts; what each is stands behind its name."""
+    lines = uncounted_lines(assessment)
+    if lines:
+        names = join_names([line.split(":", 1)[0] for line in lines], most=6)
+        with st.expander(f"Attacks that no figure counts: {md(names)}"):
+            for line in lines:
+                st.markdown(f"- {long_md(line)}")
 
 
 def _closer(session: Session, assessment: Assessment) -> None:
