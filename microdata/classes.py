@@ -12,6 +12,7 @@ import numpy as np
 
 from microdata import kernels
 from microdata.keys import KeyField, key_layout, pack_keys
+from microdata.regrouped import Regrouped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,19 +59,28 @@ class Contingency:
         totals: NDArray[np.int64] = sums[self.offsets[1:]] - sums[self.offsets[:-1]]
         return totals
 
+    @cached_property
+    def missing_share(self) -> float:
+        """Share of the people whose value is missing."""
+        missing = int(self.missing.sum())
+        return missing and missing / (missing + int(self.n.sum()))
+
+    @cached_property
+    def comparable(self) -> bool:
+        """Whether the original's distribution over the values is known."""
+        return not np.isnan(self.overall).any()
+
     @property
     def released(self) -> NDArray[np.float64]:
         """Distribution over the released records: float64[V], zeros where nobody has a value."""
-        counts = np.zeros(len(self.labels))
-        np.add.at(counts, self.value, self.n)
+        counts = np.bincount(self.value, self.n, len(self.labels)).astype(np.float64)
         total = float(counts.sum())
         return counts / total if total else counts
 
     def regroup(self, group: NDArray[np.int32], groups: int) -> Contingency:
         """Merge classes: class j goes into group[j], or is left out where that is -1."""
-        of_entry = np.repeat(group, np.diff(self.offsets)).astype(np.int32)
-        offsets, value, n = kernels.contingency(
-            of_entry, self.value, self.n, groups, len(self.labels)
+        offsets, value, n = kernels.merge_contingency(
+            group, self.offsets, self.value, self.n, (groups, len(self.labels))
         )
         missing = kernels.sum_by_group(group, self.missing, groups)
         return replace(self, offsets=offsets, value=value, n=n, missing=missing)
@@ -164,9 +174,9 @@ class EquivalenceClasses:
         if self.merged is None:
             return self.grouped
         # Asked for by few figures, so that a move need not pass over the records.
-        return np.append(self.merged, np.int32(-1))[self.grouped]
+        return kernels.compose(self.grouped, self.merged)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The quasi-identifiers."""
         return tuple(field.column for field in self.layout)
@@ -176,7 +186,7 @@ class EquivalenceClasses:
         """J, the number of classes."""
         return int(self.count.size)
 
-    @property
+    @cached_property
     def n_records(self) -> int:
         """The sum of f_j, n: people (or rows, where one row is one person)."""
         return int(self.count.sum())
@@ -312,9 +322,9 @@ class EquivalenceClasses:
             count if self.rows is self.count else kernels.sum_by_group(group, self.rows, m),
             weight,
             self.grouped,
-            MappingProxyType({s: t.regroup(group, m) for s, t in self.sensitive.items()}),
+            Regrouped(self.sensitive, group, m),
             population,
-            group if self.merged is None else np.append(group, np.int32(-1))[self.merged],
+            group if self.merged is None else kernels.compose(self.merged, group),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -43,7 +43,7 @@ def group_keys(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.
     Parameters
     ----------
     keys : uint64[words, n]
-        One key a column; every word is compared, so hash collisions cannot merge two keys.
+        One key a column; several words are compared, so hash collisions cannot merge two keys.
 
     Returns
     -------
@@ -55,33 +55,38 @@ def group_keys(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.
     n = keys.shape[1]
     capacity = 1 << 12
     slots = np.full(capacity, -1, np.int32)
+    hashes = np.empty(capacity, np.uint64)
     group = np.empty(n, np.int32)
     first = np.empty(n, np.int64)
     found = 0
     mask = np.uint64(capacity - 1)
+    single = keys.shape[0] == 1  # the hash of one word is another word: no two have the same
     for i in range(n):
-        p = np.int64(_hash_words(keys, i) & mask)
-        while True:
-            g = slots[p]
-            if g < 0:
-                slots[p] = found
-                first[found] = i
-                group[i] = found
-                found += 1
-                break
-            if _same_words(keys, first[g], i):
-                group[i] = g
-                break
+        h = _hash_words(keys, i)
+        p = np.int64(h & mask)
+        g = slots[p]
+        while g >= 0 and not (hashes[p] == h and (single or _same_words(keys, first[g], i))):
             p = np.int64(np.uint64(p + 1) & mask)
+            g = slots[p]
+        if g >= 0:
+            group[i] = g
+            continue
+        slots[p] = group[i] = found
+        hashes[p] = h
+        first[found] = i
+        found += 1
         if 2 * found > capacity:
             capacity *= 4
             mask = np.uint64(capacity - 1)
             slots = np.full(capacity, -1, np.int32)
+            hashes = np.empty(capacity, np.uint64)
             for g in range(found):
-                p = np.int64(_hash_words(keys, first[g]) & mask)
+                h = _hash_words(keys, first[g])
+                p = np.int64(h & mask)
                 while slots[p] >= 0:
                     p = np.int64(np.uint64(p + 1) & mask)
                 slots[p] = g
+                hashes[p] = h
     return group, first[:found].copy()
 
 
@@ -114,16 +119,18 @@ def recode_keys(
     recoded = np.zeros((words, m), np.uint64)
     one = np.uint64(1)
     for c in range(fields.shape[0]):
-        word, shift = fields[c, 0], np.uint64(fields[c, 1])
+        old, shift = keys[fields[c, 0]], np.uint64(fields[c, 1])
         mask = (one << np.uint64(fields[c, 2])) - one if fields[c, 2] < 64 else ~np.uint64(0)
-        to, up = fields[c, 3], np.uint64(fields[c, 4])
+        new, up = recoded[fields[c, 3]], np.uint64(fields[c, 4])
         room = (one << np.uint64(fields[c, 5])) - one if fields[c, 5] < 64 else ~np.uint64(0)
-        start = fields[c, 6]
+        if fields[c, 6] < 0:
+            for i in range(m):
+                new[i] |= ((old[i] >> shift) & mask) << up
+            continue
+        rule = lookup[fields[c, 6] :]
         for i in range(m):
-            code = (keys[word, i] >> shift) & mask
-            if start >= 0:
-                code = np.uint64(lookup[start + np.int64(code)]) & room
-            recoded[to, i] |= code << up
+            code = np.int64((old[i] >> shift) & mask)
+            new[i] |= (np.uint64(rule[code]) & room) << up
     return recoded
 
 
@@ -149,13 +156,22 @@ def count_codes(
         What is added to.
     """
     one = np.uint64(1)
+    kept = np.flatnonzero(keep)
     for c in range(fields.shape[0]):
-        word, shift = fields[c, 0], np.uint64(fields[c, 1])
+        word, shift = keys[fields[c, 0]], np.uint64(fields[c, 1])
         mask = (one << np.uint64(fields[c, 2])) - one if fields[c, 2] < 64 else ~np.uint64(0)
-        start = fields[c, 3]
-        for i in range(keys.shape[1]):
-            if keep[i]:
-                total[start + np.int64((keys[word, i] >> shift) & mask)] += amount[i]
+        counts = total[fields[c, 3] :]
+        for i in kept:
+            counts[np.int64((word[i] >> shift) & mask)] += amount[i]
+
+
+@nb.njit(cache=True, nogil=True)
+def compose(first: NDArray[np.int32], then: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return where each entry goes by one grouping and then another; -1 for nowhere."""
+    group = np.empty(first.size, np.int32)
+    for i in range(first.size):
+        group[i] = then[first[i]] if first[i] >= 0 else -1
+    return group
 
 
 @nb.njit(cache=True, nogil=True)
@@ -171,7 +187,7 @@ def sum_by_group(
 
 
 @nb.njit(cache=True, nogil=True)
-def _sort_in_place(values: NDArray[np.int32], size: int) -> None:
+def sort_in_place(values: NDArray[np.integer[Any]], size: int) -> None:
     """Sort the first entries: by insertion where they are few, which most classes are."""
     if size > 32:
         values[:size] = np.sort(values[:size])
@@ -231,7 +247,7 @@ def contingency(
                 touched[t] = v
                 t += 1
             buffer[v] += amount[order[j]]
-        _sort_in_place(touched, t)
+        sort_in_place(touched, t)
         for j in range(t):
             out_value[p] = touched[j]
             out_n[p] = buffer[touched[j]]
@@ -239,3 +255,42 @@ def contingency(
             p += 1
         offsets[g + 1] = p
     return offsets, out_value[:p].copy(), out_n[:p].copy()
+
+
+@nb.njit(cache=True, nogil=True)
+def merge_contingency(
+    group: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    value: NDArray[np.int32],
+    n: NDArray[np.int64],
+    shape: tuple[int, int],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """
+    Merge the groups of what `contingency` returned.
+
+    Parameters
+    ----------
+    group : int32[m]
+        What each group becomes; -1 is left out.
+    offsets, value, n
+        What `contingency` returned for m groups.
+    shape : (int, int)
+        The number of groups afterwards, and of values.
+    """
+    groups, values = shape
+    # A cell for every pair is fastest, but takes much room where there are many values.
+    if groups * values > 4 * value.size:
+        of_entry = np.empty(value.size, np.int32)
+        for j in range(group.size):
+            of_entry[offsets[j] : offsets[j + 1]] = group[j]
+        return contingency(of_entry, value, n, groups, values)
+    table = np.zeros(groups * values, np.int64)
+    for j in range(group.size):
+        if group[j] >= 0:
+            for i in range(offsets[j], offsets[j + 1]):
+                table[group[j] * values + value[i]] += n[i]
+    held = np.flatnonzero(table)
+    merged = np.zeros(groups + 1, np.int64)
+    for cell in held:
+        merged[cell // values + 1] += 1
+    return np.cumsum(merged), (held % values).astype(np.int32), table[held]

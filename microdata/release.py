@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from microdata.classes import EquivalenceClasses
 
+_COLUMNS = "columns"
+
 
 @dataclass(frozen=True, eq=False)
 class ReleasedColumn:
@@ -46,6 +48,8 @@ class ReleasedColumn:
         node then holds the original values nearest to the label, not all that it may come from.
     relabelled : bool
         Whether labels are not the values that they stand for, although one value may be one label.
+    memo : dict
+        What measures ask about the column itself, counted by the first of them.
     """
 
     name: str
@@ -55,6 +59,7 @@ class ReleasedColumn:
     renamed: bool = False
     perturbed: bool = False
     relabelled: bool = False
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def missing(self) -> int:
@@ -71,7 +76,7 @@ class ReleasedColumn:
         """Number of released codes, the two reserved ones included."""
         return len(self.nodes.labels) + 2
 
-    @property
+    @cached_property
     def unchanged(self) -> bool:
         """Whether every value is released as it is."""
         return self.lookup is not None and bool(
@@ -210,8 +215,21 @@ class Release:
     @classmethod
     def original(cls, source: EncodedTable) -> Release:
         """Return the release of a table as it is."""
-        columns = {name: ReleasedColumn.identity(domain) for name, domain in source.domains.items()}
-        return cls(source, MappingProxyType(columns))
+        if _COLUMNS not in source.class_tables:
+            source.class_tables[_COLUMNS] = MappingProxyType(
+                {name: ReleasedColumn.identity(domain) for name, domain in source.domains.items()}
+            )
+        return cls(source, source.class_tables[_COLUMNS])
+
+    def at_level(self, name: str, level: int) -> ReleasedColumn:
+        """Return a column at a level of its hierarchy that covers it, made once a table."""
+        key = (_COLUMNS, name, level)
+        if key not in self.source.class_tables:
+            made = ReleasedColumn.generalized(self.source.domain(name), level)
+            made.require_covered(self.source)
+            self.source.class_tables[key] = made
+        column: ReleasedColumn = self.source.class_tables[key]
+        return column
 
     def with_columns(self, *columns: ReleasedColumn) -> Release:
         """Return the release with some columns replaced."""
@@ -253,10 +271,10 @@ class Release:
     def released_records(self) -> int:
         """Number of published records, n (rows)."""
         if isinstance(self.kept, TupleMask):
-            return int(self.kept.base.rows[self.kept.keep].sum())
+            return int(self.kept.base.rows @ self.kept.keep)
         return self.source.records if self.kept is None else int(self.kept.sum())
 
-    @property
+    @cached_property
     def original_records(self) -> int:
         """Number of original records, n0 (rows)."""
         return (self.origin or self.source).records
@@ -265,7 +283,7 @@ class Release:
         """Return the original's domain of a column, over whose leaves its nodes are described."""
         return (self.origin or self.source).domain(name)
 
-    @property
+    @cached_property
     def suppressed_records(self) -> int:
         """Number of records that were left out."""
         return max(0, self.original_records - self.released_records)
@@ -295,9 +313,9 @@ class Release:
     def _change(self, name: str) -> Change:
         column, domain = self.columns[name], self.source.domain(name)
         if column.lookup is not None and not self._rows_needed(name):
-            kept = self._kept_counts(name)
+            suppressed = self._left_out[name]
+            kept = np.append(self.source.counts(name), 0) - suppressed
             original = np.flatnonzero(kept).astype(np.int32)
-            suppressed = np.append(self.source.counts(name), 0) - kept
             return Change(original, column.lookup[original], kept[original], suppressed)
         original_codes = self.source.codes[name].astype(np.int64)
         kept_codes = original_codes[self.record_index]
@@ -316,16 +334,11 @@ class Release:
             return name not in self.kept.base.columns
         return self.kept is not None
 
-    def _kept_counts(self, name: str) -> NDArray[np.int64]:
-        if isinstance(self.kept, TupleMask):
-            return self._counts_of_tuples[name]
-        return np.append(self.source.counts(name), 0)
-
     @cached_property
-    def _counts_of_tuples(self) -> dict[str, NDArray[np.int64]]:
-        """How many kept records have each original code, by quasi-identifier."""
+    def _left_out(self) -> dict[str, NDArray[np.int64]]:
+        """How many records of each original code are left out, where no pass over them is due."""
         if not isinstance(self.kept, TupleMask):
-            return {}
+            return {n: np.zeros(d.cardinality, np.int64) for n, d in self.source.domains.items()}
         base, counts, fields = self.kept.base, {}, []
         sizes = [self.source.domain(place.column).cardinality for place in base.layout]
         total = np.zeros(sum(sizes), np.int64)
@@ -335,7 +348,7 @@ class Release:
             counts[place.column] = total[start : start + size]
             start += size
         places = np.array(fields, np.int64).reshape(-1, 4)
-        count_codes(base.keys, places, base.rows, self.kept.keep, total)
+        count_codes(base.keys, places, base.rows, ~self.kept.keep, total)
         return counts
 
     def frame(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from microdata.errors import PrivacyToolError
@@ -59,17 +60,17 @@ class Roles:
         """Return the columns of a role, in the order in which they were given."""
         return tuple(name for name, given in self.by_column.items() if given is role)
 
-    @property
+    @cached_property
     def quasi_identifiers(self) -> tuple[str, ...]:
         """The columns that an attacker may know."""
         return self.columns_with(Role.QUASI_IDENTIFIER)
 
-    @property
+    @cached_property
     def sensitive(self) -> tuple[str, ...]:
         """The columns that an attacker wants to learn."""
         return self.columns_with(Role.SENSITIVE)
 
-    @property
+    @cached_property
     def direct_identifiers(self) -> tuple[str, ...]:
         """The columns that name a person by themselves."""
         return self.columns_with(Role.DIRECT_IDENTIFIER)
@@ -77,17 +78,17 @@ class Roles:
     def _single(self, role: Role) -> str | None:
         return next(iter(self.columns_with(role)), None)
 
-    @property
+    @cached_property
     def person(self) -> str | None:
         """The column that says which rows are one person, if any."""
         return self._single(Role.PERSON)
 
-    @property
+    @cached_property
     def household(self) -> str | None:
         """The column that says which people live together, if any."""
         return self._single(Role.HOUSEHOLD)
 
-    @property
+    @cached_property
     def weight(self) -> str | None:
         """The column of sampling weights, if any."""
         return self._single(Role.WEIGHT)

@@ -135,7 +135,7 @@ def _against_released(classes: EquivalenceClasses, column: str) -> EquivalenceCl
     if contingency is None:
         return None
     released = contingency.released
-    if np.allclose(released, contingency.overall, rtol=0, atol=1e-12):
+    if (np.abs(released - contingency.overall) <= 1e-12).all():
         return None
     return replace(
         classes, sensitive=MappingProxyType({column: replace(contingency, overall=released)})

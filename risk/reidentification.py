@@ -19,6 +19,7 @@ from microdata.measure import (
 )
 from risk.models.base import NOTHING_RELEASED, WILDCARD
 from risk.models.k_map import fewer_people, lacking_people
+from risk.models.kernels import people_at_risk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,11 +68,13 @@ def _attacker_figures(
         ("expected_reidentifications",): people * average,
         ("at_least_one",): _at_least_one(count, candidates),
     }
-    for threshold in THRESHOLDS:
-        above = int(count[risk > float(threshold)].sum())
-        values["at_risk", threshold] = above / people
-    for size in SIZES:
-        values["below", size] = int(count[candidates < int(size)].sum()) / people
+    above, below = people_at_risk(
+        count, candidates, np.array(THRESHOLDS, np.float64), np.array(SIZES, np.int64)
+    )
+    for threshold, number in zip(THRESHOLDS, above.tolist(), strict=True):
+        values["at_risk", threshold] = number / people
+    for size, number in zip(SIZES, below.tolist(), strict=True):
+        values["below", size] = number / people
     figures: dict[Path, Figure] = {}
     for path, value in values.items():
         extra = (INDEPENDENT,) if path == ("at_least_one",) else ()

@@ -1,8 +1,9 @@
-"""How much of its domain each released cell of a column still covers."""
+"""What each cell of a column lost: of its domain, and of the levels of its hierarchy."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,10 @@ from microdata.measure import NotComputed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microdata.encoding import Domain
+    from microdata.hierarchy import Hierarchy
     from microdata.measure import Context
-    from microdata.release import Release
+    from microdata.release import Release, ReleasedColumn
 
 CONSTANT = NotComputed(
     reason="The column has one value only, so generalising cannot lose anything."
@@ -22,98 +25,140 @@ ALL_CONSTANT = NotComputed(
     reason="Every quasi-identifier has one value only, so generalising cannot lose anything."
 )
 
-
 _MEMO = "cells"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Cells:
     """
-    The cells of one quasi-identifier over all n0 original records, counted, not listed.
+    What became of the cells of one quasi-identifier, over all n0 original records.
+
+    Means count a cell that left with its record or its column as 1.
 
     Parameters
     ----------
     column : str
     leaves : int
         D, the number of values in the declared domain and the data.
-    share : float64[p]
-        |L| / D of each kind of cell: 1 for a suppressed cell, 1 / D for a missing one that stays
-        missing.
-    n : int64[p]
-        How many kept cells there are of each kind; empty in a dropped column.
-    released : int32[p]
-        What each kind of cell became; empty in a dropped column.
-    suppressed : bool[p]
-        Whether a kind of cell says nothing: ``*``, or a label that covers all of several values.
-    n_lost : int
-        Cells that left with their record or their column.
-    original : int32[p], optional
-        What each kind of cell was. None for a release made elsewhere, where that is not known.
-    lost : int64[D + 1]
-        The lost cells by original value, missing last; empty where that is not known.
+    n_original : int
+        Number of original cells, n0.
+    share : float
+        Mean of |L| / D: 1 for a suppressed cell, 1 / D for a missing one that stays missing.
+    ncp : float
+        Mean of |L| / D, or 0 for a single value and 1 for a cell that says nothing.
+    iyengar : float
+        Mean of (|L| - 1) / (D - 1), 1 for a cell that says nothing.
+    level : float or NotComputed
+        Mean of level / height.
+    silent : int
+        How many cells say nothing: ``*``, a label that covers all of several values, or lost.
     """
 
     column: str
     leaves: int
-    share: NDArray[np.float64]
-    n: NDArray[np.int64]
-    released: NDArray[np.int32]
-    suppressed: NDArray[np.bool_]
-    n_lost: int
-    original: NDArray[np.int32] | None
-    lost: NDArray[np.int64]
+    n_original: int
+    share: float
+    ncp: float
+    iyengar: float
+    level: float | NotComputed
+    silent: int
 
-    @property
-    def n_original(self) -> int:
-        """Number of original cells, n0."""
-        return self.n_lost + int(self.n.sum())
 
-    def mean(self, loss: NDArray[np.float64]) -> float:
-        """Return the mean of a loss over all n0 cells, in which a lost cell counts 1."""
-        return (float(loss @ self.n) + self.n_lost) / self.n_original
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CodeLosses:
+    """
+    What each released code of a column lost, however many cells have it.
+
+    Parameters
+    ----------
+    sizes : int64[m + 2]
+        |L|: leaves below a label, 1 for missing, D for a suppressed cell.
+    levels : float64[m + 2]
+        The first level at which a label occurs, the height for a suppressed cell, 0 for a new name
+        of one value, a value that the hierarchy does not know and a missing cell. NaN for a label
+        of several values that stands at no level.
+    table : float64[5, m + 2]
+        Share, NCP, Iyengar's loss, level / height and 1 where a cell says nothing. NaN where the
+        leaves or the level are not known.
+    """
+
+    sizes: NDArray[np.int64]
+    levels: NDArray[np.float64]
+    table: NDArray[np.float64]
+
+
+def code_losses(release: Release, name: str) -> CodeLosses:
+    """Return what each released code of a published column lost, counted once a column."""
+    memo = release.columns[name].memo
+    if _MEMO not in memo:
+        memo[_MEMO] = _code_losses(release.columns[name], release.domain(name))
+    losses: CodeLosses = memo[_MEMO]
+    return losses
+
+
+def _code_losses(column: ReleasedColumn, domain: Domain) -> CodeLosses:
+    leaves = max(1, len(domain.leaves))
+    sizes = np.append(column.nodes.sizes, [1, leaves])
+    share = np.where(sizes < 1, np.nan, sizes / leaves)
+    silent = (sizes == leaves) & (leaves > 1)
+    silent[column.suppressed] = True
+    height, levels = _levels(column, domain.hierarchy)
+    table = np.stack(
+        [
+            share,
+            np.where(silent, 1.0, np.where(sizes == 1, 0.0, share)),
+            np.where(silent, 1.0, np.maximum((sizes - 1) / max(1, leaves - 1), 0.0)),
+            levels / height,
+            silent,
+        ]
+    )
+    return CodeLosses(sizes=sizes, levels=levels, table=table)
+
+
+def height_of(hierarchy: Hierarchy | None) -> int:
+    """Return the level at which a column says nothing."""
+    return 1 if hierarchy is None else max(1, hierarchy.height)
+
+
+def _levels(column: ReleasedColumn, hierarchy: Hierarchy | None) -> tuple[int, NDArray[np.float64]]:
+    height = height_of(hierarchy)
+    levels = np.where(np.append(column.nodes.sizes, [1, 1]) > 1, np.nan, 0.0)
+    levels[column.suppressed] = height
+    if hierarchy is not None:
+        first: dict[str, int] = {}
+        for depth in range(hierarchy.height, -1, -1):
+            first.update(dict.fromkeys(hierarchy.levels[depth].labels, depth))
+        for code, label in enumerate(column.nodes.labels):
+            levels[code] = first.get(label, levels[code])
+    return height, levels
 
 
 def cells_of(release: Release, column: str) -> Cells | NotComputed:
     """Return the cells of a column; not computed where a released value has no leaves."""
-    original_table = release.origin or release.source
-    leaves = len(release.domain(column).leaves)
-    if column not in release.columns:
-        counts = original_table.counts(column)
-        return Cells(
-            column=column,
-            leaves=leaves,
-            share=np.empty(0),
-            n=np.empty(0, np.int64),
-            released=np.empty(0, np.int32),
-            suppressed=np.empty(0, bool),
-            n_lost=int(counts.sum()),
-            original=np.empty(0, np.int32),
-            lost=counts,
-        )
-    of_column = release.columns[column]
-    original: NDArray[np.int32] | None = None
-    lost = np.empty(0, np.int64)
-    if release.origin is None:
-        change = release.change(column)
-        original, released, n = change.original, change.released, change.n
-        lost = change.suppressed[: leaves + 1]
-    else:
-        counts = np.bincount(release.codes(column), minlength=of_column.cardinality)
-        released = np.flatnonzero(counts).astype(np.int32)
-        n = counts[released].astype(np.int64)
-    sizes = np.append(of_column.nodes.sizes, [1, max(1, leaves)])[released]
-    if np.any(sizes < 1):
+    lost, kept = release.original_records, np.zeros(5)
+    if column in release.columns:
+        if release.origin is None:
+            change = release.change(column)
+            released, n = change.released, change.n
+        else:
+            counts = np.bincount(release.codes(column))
+            released = np.flatnonzero(counts)
+            n = counts[released]
+        kept = code_losses(release, column).table[:, released] @ n
+        lost = release.suppressed_records
+    share, ncp, iyengar, level, silent = (kept + lost).tolist()
+    if isnan(share):
         return of_unknown_values(column)
+    n0 = release.original_records
     return Cells(
         column=column,
-        leaves=leaves,
-        share=sizes / max(1, leaves),
-        n=n,
-        released=released,
-        suppressed=((sizes == leaves) & (leaves > 1)) | (released == of_column.suppressed),
-        n_lost=release.suppressed_records,
-        original=original,
-        lost=lost,
+        leaves=len(release.domain(column).leaves),
+        n_original=n0,
+        share=share / n0,
+        ncp=ncp / n0,
+        iyengar=iyengar / n0,
+        level=of_no_level(column) if isnan(level) else level / n0,
+        silent=int(silent),
     )
 
 
@@ -143,34 +188,11 @@ def _all_cells(context: Context) -> tuple[Cells, ...] | NotComputed:
     return tuple(found)
 
 
-def released_levels(release: Release, cells: Cells) -> tuple[NDArray[np.int64], int] | NotComputed:
-    """
-    Return the level of each kind of cell, and the level of a suppressed one.
-
-    The level is the first at which the released label occurs in the hierarchy; a new name for one
-    value, a value that the hierarchy does not know and a missing cell stand at level 0.
-    """
-    hierarchy = release.domain(cells.column).hierarchy
-    height = 1 if hierarchy is None else max(1, hierarchy.height)
-    if not cells.n.size:
-        return np.empty(0, np.int64), height
-    column = release.columns[cells.column]
-    first: dict[str, int] = {}
-    if hierarchy is not None:
-        for depth in range(hierarchy.height, -1, -1):
-            first.update(dict.fromkeys(hierarchy.levels[depth].labels, depth))
-    by_code = np.zeros(column.cardinality, np.int64)
-    by_code[column.suppressed] = height
-    for code in np.unique(cells.released[cells.released < column.missing]).tolist():
-        label = column.nodes.labels[code]
-        if label in first:
-            by_code[code] = first[label]
-        elif column.nodes.sizes[code] > 1:
-            return NotComputed(
-                reason=f"Released values of the column {cells.column!r} stand at no level of its "
-                "hierarchy."
-            )
-    return by_code[cells.released], height
+def of_no_level(column: str) -> NotComputed:
+    """Return the reason for a column with labels that stand at no level of its hierarchy."""
+    return NotComputed(
+        reason=f"Released values of the column {column!r} stand at no level of its hierarchy."
+    )
 
 
 def cannot_compare(context: Context) -> NotComputed | None:

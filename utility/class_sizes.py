@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
-from utility.cells import cannot_compare, quality
+from utility.cells import cannot_compare, code_losses, quality
+from utility.kernels import multiply_by_code
 
 if TYPE_CHECKING:
     from microdata.classes import EquivalenceClasses
@@ -21,9 +22,11 @@ ALL_ALIKE = NotComputed(
 
 def _sum_of_squares(classes: EquivalenceClasses) -> int:
     """Return the sum of squared class sizes in rows, as an exact integer of any size."""
-    sizes, number = np.unique(classes.rows, return_counts=True)
-    pairs = zip(sizes.tolist(), number.tolist(), strict=True)
-    return sum(size * size * times for size, times in pairs)
+    sizes = classes.size_histogram
+    if classes.rows is not classes.count:
+        of_rows, number = np.unique(classes.rows, return_counts=True)
+        sizes = dict(zip(of_rows.tolist(), number.tolist(), strict=True))
+    return sum(size * size * times for size, times in sizes.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +155,11 @@ class Ambiguity:
         for name in context.roles.quasi_identifiers:
             leaves = float(max(1, len(release.domain(name).leaves)))
             every *= leaves
-            if name not in classes.columns:
+            if name not in release.columns:
                 dropped *= leaves
-                continue
-            sizes = np.append(release.columns[name].nodes.sizes, [1, leaves])
-            product *= sizes[classes.codes(name)]
+        for place in classes.layout:
+            sizes = code_losses(release, place.column).sizes
+            multiply_by_code(product, classes.keys[place.word], place.shift, place.bits, sizes)
         if not np.isfinite(every):
             reason = NotComputed(
                 reason="The quasi-identifiers have more combinations than a number can hold."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -11,19 +11,22 @@ from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
 from utility.cells import (
     ALL_CONSTANT,
     CONSTANT,
-    Cells,
     all_cells,
     cannot_compare,
+    code_losses,
+    height_of,
     quality,
-    released_levels,
 )
+from utility.kernels import bits_by_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microdata.encoding import EncodedTable
     from microdata.measure import Context
-    from microdata.release import Release
+    from microdata.release import Change, Release
 
+_MEMO = "entropy"
 NOT_KNOWN_WHICH = NotComputed(
     reason="This release was made elsewhere, so it is not known which original record became which."
 )
@@ -61,7 +64,7 @@ class NonUniformEntropy:
         raw: Path = ("utility", "raw", "non_uniform_entropy")
         arx: Path = ("utility", "raw", "non_uniform_entropy_arx")
         columns = self.needs(context) or all_cells(context)
-        if not isinstance(columns, NotComputed) and any(c.original is None for c in columns):
+        if not isinstance(columns, NotComputed) and context.release.origin is not None:
             columns = NOT_KNOWN_WHICH
         if isinstance(columns, NotComputed):
             return MeasureResult(figures=dict.fromkeys((headline, raw, arx), columns))
@@ -69,15 +72,14 @@ class NonUniformEntropy:
         loss = most = arx_loss = 0.0
         arx_unknown: NotComputed | None = None
         for cells in columns:
-            lost, worst = _entropy(context.release, cells)
+            lost, worst = _entropy(context.release, cells.column)
             loss, most = loss + lost, most + worst
             path = ("utility", "by_column", cells.column, "non_uniform_entropy")
             figures[path] = Estimate(value=quality(lost, 0.0, worst)) if worst > 0 else CONSTANT
-            as_arx = _entropy_arx(context.release, cells)
-            if isinstance(as_arx, NotComputed):
-                arx_unknown = as_arx
+            if isinstance(cells.level, NotComputed):
+                arx_unknown = cells.level
             else:
-                arx_loss += as_arx
+                arx_loss += _entropy_arx(context.release, cells.column)
         bits = ("In bits, summed over all cells of the quasi-identifiers.",)
         figures[headline] = Estimate(value=quality(loss, 0.0, most)) if most > 0 else ALL_CONSTANT
         figures[raw] = Estimate(value=loss, caveats=bits)
@@ -87,65 +89,96 @@ class NonUniformEntropy:
         return MeasureResult(figures=figures)
 
 
-def _entropy(release: Release, cells: Cells) -> tuple[float, float]:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Original:
+    """
+    What a column tells before anything is changed.
+
+    ``bits`` float64[D + 1] is what a suppressed cell of each value loses, missing last; `most` is
+    their sum over all cells. ``groups`` int32[height + 1, D + 1] numbers the label of each value
+    at each level.
+    """
+
+    bits: NDArray[np.float64]
+    most: float
+    groups: NDArray[np.int32]
+
+
+def _original(table: EncodedTable, column: str) -> _Original:
+    key = ("entropy", column)
+    if key not in table.class_tables:
+        counts = table.counts(column).astype(np.float64)
+        bits = np.zeros(counts.size)
+        held = counts > 0
+        bits[held] = np.log2(counts.sum() / counts[held])
+        table.class_tables[key] = _Original(
+            bits=bits, most=float(bits @ counts), groups=_groups(table, column)
+        )
+    original: _Original = table.class_tables[key]
+    return original
+
+
+def _groups(table: EncodedTable, column: str) -> NDArray[np.int32]:
+    domain = table.domain(column)
+    height = height_of(domain.hierarchy)
+    groups = np.tile(np.arange(len(domain.leaves) + 1, dtype=np.int32), (height + 1, 1))
+    if domain.hierarchy is not None:
+        for level in range(height):
+            declared = domain.hierarchy.levels[level].lookup
+            _, first = np.unique(declared, return_index=True)
+            groups[level, : declared.size] = first[declared]
+    groups[height] = 0
+    return groups
+
+
+def _entropy(release: Release, column: str) -> tuple[float, float]:
     """Return the loss of a column in bits, and its loss at full suppression."""
-    counts = (release.origin or release.source).counts(cells.column).astype(np.float64)
-    total = counts.sum()
-    held = counts > 0
-    alone = np.zeros(counts.size)
-    alone[held] = np.log2(total / counts[held])
-    worst = float(alone @ counts)
-    loss = float(alone @ cells.lost)
-    if cells.n.size and cells.original is not None:
-        column = release.columns[cells.column]
-        running = np.append(0.0, np.cumsum(counts[column.nodes.members]))
-        below = np.diff(running[column.nodes.offsets])
-        group = np.append(below, [counts[-1], total])[cells.released]
-        own = counts[cells.original]
-        # Never below zero: a released value that leaves its original value out hides it no less.
-        loss += float(np.log2(np.maximum(group, own) / own) @ cells.n)
-    return loss, worst
+    original = _original(release.source, column)
+    if column not in release.columns:
+        return original.most, original.most
+    change = release.change(column)
+    loss = float(original.bits @ change.suppressed[: original.bits.size])
+    return loss + float(_kept_bits(release, column, change) @ change.n), original.most
 
 
-def _entropy_arx(release: Release, cells: Cells) -> float | NotComputed:
+def _kept_bits(release: Release, name: str, change: Change) -> NDArray[np.float64]:
+    """Return what each kind of kept cell loses: once a column where a value has one label."""
+    column = release.columns[name]
+    if column.lookup is None:
+        return _bits(release, name, change.original, change.released)
+    if _MEMO not in column.memo:
+        every = np.flatnonzero(release.source.counts(name))
+        bits = np.zeros(column.lookup.size)
+        bits[every] = _bits(release, name, every, column.lookup[every])
+        column.memo[_MEMO] = bits
+    memo: NDArray[np.float64] = column.memo[_MEMO]
+    return memo[change.original]
+
+
+def _bits(
+    release: Release, name: str, original: NDArray[Any], released: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    counts = release.source.counts(name).astype(np.float64)
+    nodes = release.columns[name].nodes
+    running = np.append(0.0, np.cumsum(counts[nodes.members]))
+    group = np.append(np.diff(running[nodes.offsets]), [counts[-1], counts.sum()])[released]
+    own = counts[original]
+    # Never below zero: a released value that leaves its original value out hides it no less.
+    return np.asarray(np.log2(np.maximum(group, own) / own))
+
+
+def _entropy_arx(release: Release, column: str) -> float:
     """
     Return the loss of a column in bits as ARX counts it.
 
     Level by level upwards, over the cells at that level or above: -log2 of how often the value of
     the last level occurs among them, by how often the value of this level does.
     """
-    levels = released_levels(release, cells)
-    if isinstance(levels, NotComputed) or cells.original is None:
-        return levels if isinstance(levels, NotComputed) else NOT_KNOWN_WHICH
-    of_kind, height = levels
-    leaves = cells.leaves + 1  # missing is the last
-    at = np.zeros((height + 1, leaves))
-    np.add.at(at, (of_kind, cells.original), cells.n)
-    at[height] += cells.lost
-    loss = 0.0
-    value = np.arange(leaves)
-    for level in range(height + 1):
-        if not at[level].any():
-            continue
-        still = at[level:].sum(axis=0)
-        higher = _values_at(release, cells, level, height)
-        low = np.bincount(value, weights=still, minlength=leaves)[value]
-        high = np.bincount(higher, weights=still, minlength=leaves)[higher]
-        there = still > 0
-        loss += float(np.log2(high[there] / low[there]) @ still[there])
-        value = higher
-    return loss
-
-
-def _values_at(release: Release, cells: Cells, level: int, height: int) -> NDArray[np.int64]:
-    """Return a number for the label of each leaf, missing last, at a level."""
-    own = np.arange(cells.leaves + 1)
-    if level == height:
-        return np.zeros_like(own)
-    hierarchy = release.domain(cells.column).hierarchy
-    if hierarchy is None:
-        return own
-    declared = hierarchy.levels[level].lookup.astype(np.int64)
-    _, first = np.unique(declared, return_index=True)
-    own[: declared.size] = first[declared]
-    return own
+    original = _original(release.source, column)
+    if column not in release.columns:
+        return original.most
+    change = release.change(column)
+    levels = code_losses(release, column).levels[change.released]
+    return float(
+        bits_by_level(levels, change.original, change.n, change.suppressed[:-1], original.groups)
+    )

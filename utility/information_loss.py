@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
-
 from microdata.measure import Estimate, Figure, MeasureResult, NotComputed, Path
-from utility.cells import (
-    ALL_CONSTANT,
-    CONSTANT,
-    Cells,
-    all_cells,
-    cannot_compare,
-    quality,
-    released_levels,
-)
+from utility.cells import ALL_CONSTANT, CONSTANT, all_cells, cannot_compare, quality
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from microdata.measure import Context
 
 _BY_ROWS = "By the leaves below each released value, as the hierarchies and the data declare them."
@@ -62,13 +51,13 @@ class Granularity:
         columns = self.needs(context) or all_cells(context)
         if isinstance(columns, NotComputed):
             return MeasureResult(figures=dict.fromkeys((headline, *raw.values()), columns))
-        shares = [cells.mean(cells.share) for cells in columns]
+        shares = [cells.share for cells in columns]
         finest = [1.0 / max(1, cells.leaves) for cells in columns]
         figures: dict[Path, Figure] = {
-            headline: _quality(float(np.mean(shares)), float(np.mean(finest)), ALL_CONSTANT),
-            raw["mean_share"]: Estimate(value=float(np.mean(shares)), caveats=(_BY_ROWS,)),
-            raw["gcp"]: Estimate(value=float(np.mean([c.mean(_ncp(c)) for c in columns]))),
-            raw["iyengar"]: Estimate(value=float(np.mean([c.mean(_iyengar(c)) for c in columns]))),
+            headline: _quality(fmean(shares), fmean(finest), ALL_CONSTANT),
+            raw["mean_share"]: Estimate(value=fmean(shares), caveats=(_BY_ROWS,)),
+            raw["gcp"]: Estimate(value=fmean(c.ncp for c in columns)),
+            raw["iyengar"]: Estimate(value=fmean(c.iyengar for c in columns)),
         }
         for cells, share, best in zip(columns, shares, finest, strict=True):
             path = ("utility", "by_column", cells.column, "granularity")
@@ -80,16 +69,6 @@ def _quality(share: float, finest: float, constant: NotComputed) -> Figure:
     if finest >= 1.0:
         return constant
     return Estimate(value=quality(share, finest, 1.0), caveats=(_BY_ROWS,))
-
-
-def _ncp(cells: Cells) -> NDArray[np.float64]:
-    single = cells.share * cells.leaves < 1.5
-    return np.where(cells.suppressed, 1.0, np.where(single, 0.0, cells.share))
-
-
-def _iyengar(cells: Cells) -> NDArray[np.float64]:
-    loss = (cells.share * cells.leaves - 1.0) / max(1, cells.leaves - 1)
-    return np.where(cells.suppressed, 1.0, np.maximum(loss, 0.0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,14 +108,12 @@ class GeneralizationIntensity:
         unknown: NotComputed | None = None
         for cells in columns:
             path = ("utility", "by_column", cells.column, "generalization_intensity")
-            levels = released_levels(context.release, cells)
-            if isinstance(levels, NotComputed):
-                figures[path] = unknown = levels
+            if isinstance(cells.level, NotComputed):
+                figures[path] = unknown = cells.level
                 continue
-            of_kind, height = levels
-            losses.append(cells.mean(of_kind / height))
-            figures[path] = Estimate(value=quality(losses[-1], 0.0, 1.0))
-        loss = float(np.mean(losses)) if losses else 1.0
+            losses.append(cells.level)
+            figures[path] = Estimate(value=quality(cells.level, 0.0, 1.0))
+        loss = fmean(losses) if losses else 1.0
         figures[headline] = unknown or Estimate(value=quality(loss, 0.0, 1.0))
         figures[raw] = unknown or Estimate(value=loss)
         return MeasureResult(figures=figures)

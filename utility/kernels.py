@@ -121,3 +121,63 @@ def sums_by_group(
             size[group[i]] += n[i]
             total[group[i]] += n[i] * y[b[i]]
     return size, total
+
+
+@nb.njit(cache=True, nogil=True)
+def bits_by_level(
+    levels: NDArray[np.float64],
+    original: NDArray[np.int32],
+    n: NDArray[np.int64],
+    lost: NDArray[np.int64],
+    groups: NDArray[np.int32],
+) -> float:
+    """
+    Return what cells lose in bits where a level counts only the cells at it or above.
+
+    Parameters
+    ----------
+    levels, original, n
+        Level and original value of each kind of kept cell, and how many there are.
+    lost : int64[v]
+        Cells by original value that stand at the highest level.
+    groups : int32[h, v]
+        The label of each value at each level.
+    """
+    height, values = groups.shape
+    at = np.zeros((height, values))
+    at[height - 1] = lost
+    occupied = np.zeros(height, np.bool_)
+    occupied[height - 1] = lost.any()
+    for i in range(n.size):
+        at[int(levels[i]), original[i]] += n[i]
+        occupied[int(levels[i])] = True
+    for level in range(height - 2, -1, -1):
+        at[level] += at[level + 1]
+    total = 0.0
+    before = np.arange(values).astype(np.int32)
+    for level in range(height):
+        if not occupied[level]:
+            continue
+        low, high = np.zeros(values), np.zeros(values)
+        for v in range(values):
+            low[before[v]] += at[level, v]
+            high[groups[level, v]] += at[level, v]
+        for v in range(values):
+            if at[level, v] > 0:
+                total += at[level, v] * np.log2(high[groups[level, v]] / low[before[v]])
+        before = groups[level]
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def multiply_by_code(
+    product: NDArray[np.float64],
+    keys: NDArray[np.uint64],
+    shift: int,
+    bits: int,
+    factors: NDArray[np.int64],
+) -> None:
+    """Multiply the number of each key by the factor of its code in one column, in place."""
+    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    for j in range(keys.size):
+        product[j] *= factors[np.int64((keys[j] >> np.uint64(shift)) & mask)]

@@ -43,7 +43,7 @@ class Suppression:
         if isinstance(columns, NotComputed):
             figures[share] = columns
         else:
-            gone = sum(cells.n_lost + int(cells.n[cells.suppressed].sum()) for cells in columns)
+            gone = sum(cells.silent for cells in columns)
             figures[share] = Estimate(value=gone / sum(cells.n_original for cells in columns))
         findings: tuple[Finding, ...] = ()
         if not release.released_records:

@@ -128,10 +128,10 @@ def worst_class(
     """
     if not values.size:
         return NOTHING_RELEASED
-    unknown = np.isnan(values)
-    if not unknown.any():
-        extreme = float(values.min() if worst == "min" else values.max())
+    extreme = float(values.min() if worst == "min" else values.max())
+    if not math.isnan(extreme):  # as it is where any of the values is
         return Estimate(value=int(extreme) if whole else extreme, caveats=caveats)
+    unknown = np.isnan(values)
     rest = values[~unknown]
     others = ""
     if rest.size:
@@ -180,10 +180,9 @@ def worst_of_attribute(
 
 def missing_caveats(contingency: Contingency, column: str) -> tuple[str, ...]:
     """Return the sentence on missing values of an attribute, if there are any."""
-    missing = int(contingency.missing.sum())
-    if not missing:
+    share = contingency.missing_share
+    if not share:
         return ()
-    share = missing / (missing + int(contingency.n.sum()))
     return (f"{share:.1%} of the people have no value of {column!r}; they are left out.",)
 
 
@@ -203,7 +202,7 @@ def not_comparable(classes: EquivalenceClasses, column: str) -> NotComputed | No
     absent = absent_column(classes, column)
     if absent is not None:
         return absent
-    if np.isnan(classes.sensitive[column].overall).any():
+    if not classes.sensitive[column].comparable:
         return NotComputed(
             reason=f"The released values of the column {column!r} do not say which "
             "original values they stand for, so their distributions cannot be compared."

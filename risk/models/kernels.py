@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numba as nb
 import numpy as np
 
+from microdata.kernels import sort_in_place
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -81,16 +83,19 @@ def recursive_rank(
 ) -> NDArray[np.float64]:
     """Return the largest l of each class with r_1 < c (r_l + ... + r_m); 1 where there is none."""
     result = np.full(offsets.size - 1, np.nan)
+    counts = n.copy()
     for j in range(offsets.size - 1):
-        counts = np.sort(n[offsets[j] : offsets[j + 1]])[::-1]
-        if counts.size == 0:
+        size = offsets[j + 1] - offsets[j]
+        if size == 0:
             continue
+        rising = counts[offsets[j] : offsets[j + 1]]
+        sort_in_place(rising, size)
         result[j] = 1.0
         tail = 0
-        for i in range(counts.size - 1, 0, -1):
-            tail += counts[i]
-            if counts[0] < c * tail:
-                result[j] = i + 1.0
+        for i in range(size - 1):
+            tail += rising[i]
+            if rising[size - 1] < c * tail:
+                result[j] = size - i
                 break
     return result
 
@@ -246,3 +251,37 @@ def hierarchical_distance(
             present = parents
         result[j] = cost
     return result
+
+
+@nb.njit(cache=True, nogil=True)
+def people_at_risk(
+    count: NDArray[np.int64],
+    candidates: NDArray[np.int64],
+    thresholds: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Count the people with a risk above each threshold, and with fewer candidates than each size.
+
+    Parameters
+    ----------
+    count : int64[m]
+        People of each class.
+    candidates : int64[m]
+        Among how many each of them is looked for; 1 / candidates is the risk.
+    thresholds : float64[t]
+    sizes : int64[s]
+
+    Returns
+    -------
+    int64[t], int64[s]
+    """
+    above, below = np.zeros(thresholds.size, np.int64), np.zeros(sizes.size, np.int64)
+    for j in range(count.size):
+        for t in range(thresholds.size):
+            if 1.0 / candidates[j] > thresholds[t]:
+                above[t] += count[j]
+        for s in range(sizes.size):
+            if candidates[j] < sizes[s]:
+                below[s] += count[j]
+    return above, below

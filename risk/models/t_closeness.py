@@ -52,7 +52,7 @@ def _ordered(contingency: Contingency) -> NDArray[np.float64]:
 def _hierarchical(contingency: Contingency) -> NDArray[np.float64]:
     values = len(contingency.labels)
     levels = [np.arange(values, dtype=np.int32), *contingency.levels]
-    if np.unique(levels[-1]).size > 1:
+    if np.ptp(levels[-1]) > 0:
         levels.append(np.zeros(values, np.int32))  # a forest gets the root that it lacks
     share = np.stack(
         [np.bincount(level, weights=contingency.overall, minlength=values) for level in levels]
@@ -111,7 +111,7 @@ class TCloseness:
     def per_class(self, classes: EquivalenceClasses) -> NDArray[np.float64]:
         """Return the distance of each class, missing values left out: float64[m]."""
         contingency = contingency_of(classes, self.column)
-        if np.isnan(contingency.overall).any():
+        if not contingency.comparable:
             return np.full(classes.n_classes, np.nan)
         if self.distance == "equal":
             return kernels.total_variation(

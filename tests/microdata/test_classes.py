@@ -116,6 +116,27 @@ def test_merging_classes_gives_the_same_as_grouping_the_recoded_records(make_dat
     assert len(frame) == merged.released_records == int(merged.row_mask.sum())
 
 
+@pytest.mark.parametrize("asked_between", [False, True])
+def test_contingencies_of_classes_merged_twice_do_not_depend_on_when_they_are_asked(
+    make_dataset, asked_between
+):
+    table = {"q": ["a", "b", "c", "d", "a"], "s": ["x", "y", "x", None, "y"]}
+    source = encode(make_dataset(table))
+    roles = Roles(by_column={"q": QI, "s": S})
+    once = base_classes(source, roles).recode({"q": (np.array([1, 0, 1, 2, 3, 4]), 5)})
+    if asked_between:
+        assert once.sensitive["s"].n.tolist() == [2, 1, 1]
+    twice = once.select(np.array([True, False, True]))
+    found = twice.sensitive["s"]
+    assert list(twice.sensitive) == ["s"]
+    assert len(twice.sensitive) == 1
+    assert found.offsets.tolist() == [0, 2, 2]
+    assert [found.labels[v] for v in found.value] == ["x", "y"]
+    assert found.n.tolist() == [2, 1]
+    assert found.missing.tolist() == [0, 1]
+    assert twice.class_of.tolist() == [0, -1, 0, 1, 0]
+
+
 def test_the_overall_distribution_is_the_originals_whatever_is_suppressed(make_dataset):
     dataset = make_dataset({"q": ["a", "a", "b"], "s": ["x", "x", "y"]})
     source, roles = encode(dataset), Roles(by_column={"q": QI, "s": S})

@@ -54,6 +54,27 @@ def test_contingency_equals_the_dense_table(rows):
     assert np.array_equal(dense, twin_contingency(group, value, amount, 5, 6))
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6), st.integers(1, 2**40)), max_size=80),
+    st.lists(st.integers(-1, 3), min_size=5, max_size=5),
+    st.sampled_from([7, 500]),
+)
+def test_merging_a_contingency_equals_counting_the_merged_groups(rows, into, values):
+    group, value, amount = (np.array([r[i] for r in rows], int) for i in range(3))
+    value, into = value.astype(np.int32), np.array(into, np.int32)
+    before = kernels.contingency(group.astype(np.int32), value, amount, 5, values)
+    merged = kernels.merge_contingency(into, *before, (4, values))
+    wanted = kernels.contingency(into[group], value, amount, 4, values)
+    for got, expected in zip(merged, wanted, strict=True):
+        assert got.dtype == expected.dtype
+        assert np.array_equal(got, expected)
+
+
+def test_two_groupings_are_one_and_nowhere_stays_nowhere():
+    first, then = np.array([2, -1, 0, 1, 2], np.int32), np.array([1, -1, 0], np.int32)
+    assert kernels.compose(first, then).tolist() == [0, -1, 1, -1, 0]
+
+
 @given(st.data())
 def test_keys_are_recoded_as_column_by_column(data):
     sizes = data.draw(st.lists(st.integers(1, 2**40), min_size=1, max_size=6))

@@ -33,6 +33,19 @@ def test_uncovered_values_are_refused_with_their_count_and_not_their_text(make_d
     assert "secret" not in str(caught.value)
 
 
+def test_a_column_at_a_level_is_made_once_a_table_and_refused_as_often_as_asked(make_dataset):
+    source = age_source(make_dataset)
+    one = Release.original(source).at_level("age", 1)
+    assert Release.original(source).at_level("age", 1) is one
+    assert one.nodes.labels == ("20-29", "30-39")
+    assert Release.original(source).at_level("age", 2).nodes.labels == ()
+    assert Release.original(age_source(make_dataset)).at_level("age", 1) is not one
+    uncovered = Release.original(age_source(make_dataset, ["20", "secret"]))
+    for _ in range(2):
+        with pytest.raises(PrivacyToolError, match="1 values of the column 'age'"):
+            uncovered.at_level("age", 1)
+
+
 def test_a_column_without_a_hierarchy_cannot_be_generalised(make_dataset):
     source = encode(make_dataset({"age": ["20"]}))
     with pytest.raises(PrivacyToolError, match="no hierarchy"):

@@ -8,11 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from microdata.errors import PrivacyToolError
-from microdata.release import ReleasedColumn
 from transforms.step import StepContext, check_keys, require_published, require_unchanged
 
 if TYPE_CHECKING:
-    from microdata.release import Release
+    from microdata.release import Release, ReleasedColumn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +89,5 @@ class Generalize:
             if level == 0:
                 continue
             require_unchanged(release, (column,), step=self.name)
-            fresh = ReleasedColumn.generalized(release.source.domain(column), level)
-            fresh.require_covered(release.source)
-            changed.append(fresh)
+            changed.append(release.at_level(column, level))
         return release.with_columns(*changed)

@@ -106,12 +106,13 @@ class SuppressRecords:
                 keep = smallest_left_out(model, classes, keep)
         if keep.all():
             return release
-        tuples = tuples_of(release, roles, classes)
+        selected = classes.select(keep)
+        tuples = tuples_of(release, roles, selected)
         if tuples is None:
             return release.keeping(_row_mask(release, classes, keep))
         base, class_of_tuple = tuples
-        kept = release.keeping(TupleMask(base, np.append(keep, False)[class_of_tuple]))
-        remember_classes(kept, roles, classes.select(keep))
+        kept = release.keeping(TupleMask(base, class_of_tuple >= 0))
+        remember_classes(kept, roles, selected)
         return kept
 
 
@@ -130,8 +131,9 @@ def _canonical(text: str) -> str:
             "A privacy model in the step 'suppress_records' is not valid JSON. Check its brackets."
         ) from error
     try:
-        if parse_model(model.text()) == model:
-            return model.text()
+        written = model.text()
+        if written == text or parse_model(written) == model:
+            return written
     except PrivacyToolError:
         pass  # a column's name that the text form cannot hold
     return json.dumps(model.to_json(), sort_keys=True, ensure_ascii=False)

@@ -166,3 +166,20 @@ def test_squares_and_sums_survive_counts_beyond_32_bits():
     q = np.array([0.25, 0.75])
     assert kernels.total_variation(offsets, value, big, q)[0] == pytest.approx(0.5)
     assert kernels.recursive_ratio(offsets, big, 2)[0] == 3.0
+
+
+def test_recursive_rank_sorts_many_values_too():
+    n = np.array([*range(1, 41), 3, 1, 2], np.int64)
+    # 40 < 2 (40 + ... + r_l) still holds with 1 + ... + 6 = 21; 3 < 2 (2 + 1) and 3 > 2.
+    assert kernels.recursive_rank(np.array([0, 40, 43]), n, 2.0).tolist() == [35, 2]
+    assert n.tolist() == [*range(1, 41), 3, 1, 2], "what is given is left as it is"
+
+
+@QUICK
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), max_size=20))
+def test_people_at_risk_are_those_above_a_threshold_or_below_a_size(classes):
+    count, candidates = (np.array([c[i] for c in classes], np.int64) for i in range(2))
+    thresholds, sizes = np.array([0.05, 0.2]), np.array([3, 20])
+    above, below = kernels.people_at_risk(count, candidates, thresholds, sizes)
+    assert above.tolist() == [sum(f for f, c in classes if 1 / c > t) for t in thresholds]
+    assert below.tolist() == [sum(f for f, c in classes if c < s) for s in sizes]
