@@ -175,27 +175,35 @@ def attack_sentence(report: AttackReport) -> str:
     expected, top = outcome.figures["expected",], outcome.figures["top_1",]
     if not isinstance(expected, Estimate) or not isinstance(top, Estimate):
         return _claims_sentence(report, outcome)
-    people = format_count(round(expected.value))
+    people = _people(round(expected.value))
     share = format_figure(top, "share")
     certain = outcome.figures["unique", "claims"]
     alone = outcome.value("unique", "claims") if isinstance(certain, Estimate) else 0.0
     precision = outcome.figures["unique", "precision"]
-    text = f"{report.name} finds about {people} people with a first guess ({share})"
+    text = f"{report.name} finds about {people} with a first guess ({share})"
+    # People found stand for everybody who could be looked for, claims for those who were.
+    drawn = outcome.targets < round(expected.value / top.value) if top.value else False
+    among = f" of the {format_count(outcome.targets)} who were looked for" if drawn else ""
     if round(alone) and isinstance(precision, Estimate):
+        verb = "is" if round(alone) == 1 else "are"
         text += (
-            f"; {format_count(round(alone))} are left with a single candidate, and that one is "
-            f"right for {format_share(precision.value)} of them"
+            f"; {format_count(round(alone))}{among} {verb} left with a single candidate, and that "
+            f"one is right for {format_share(precision.value)} of them"
         )
     else:
         text += "; nobody is left with a single candidate"
     return f"{text}."
 
 
+def _people(number: int) -> str:
+    return f"{format_count(number)} {'person' if number == 1 else 'people'}"
+
+
 def _claims_sentence(report: AttackReport, outcome: AttackResult) -> str:
     claims = outcome.figures["unique", "claims"]
-    number = format_count(round(claims.value)) if isinstance(claims, Estimate) else "no"
+    people = _people(round(claims.value)) if isinstance(claims, Estimate) else "no people"
     return (
-        f"{report.name} is left with a single candidate for {number} people of "
+        f"{report.name} is left with a single candidate for {people} of "
         f"{format_count(outcome.targets)}. Whether they are right is not known."
     )
 
@@ -226,19 +234,23 @@ _ROWS: tuple[tuple[Path, str, Unit, str], ...] = (
     (("top_n", "5"), "Among the first five guesses", "share",
      "The share of people whose record is in a list of five candidates."),
     (("unique", "claims"), "Left with a single candidate", "people",
-     "People for whom one record only fits, whether it is the right one or not."),
+     "People of those looked for who have one candidate, whether it is the right one or not."),
     (("unique", "precision"), "of these, the right one", "share",
-     "How sure the attacker can be who claims a match where a single record fits."),
+     "How sure the attacker can be who claims a match where one candidate is left."),
     (("candidates", "median"), "Candidates in the middle", "people",
-     "Half of the people for whom anybody fits have at most so many candidates."),
+     "Half of the people who have candidates have at most so many."),
     (("candidates", "p5"), "Candidates of the most exposed 5 %", "people",
-     "One in twenty of the people for whom anybody fits has at most so many candidates."),
+     "One in twenty of the people who have candidates has at most so many."),
     (("candidates", "below_5"), "With fewer than 5 candidates", "share",
      "The share of people who have one to four candidates."),
     (("candidates", "below_11"), "With fewer than 11 candidates", "share",
      "The share of people who have one to ten candidates."),
-    (("candidates", "none"), "Nobody fits", "share",
-     "The share of people for whom what the attacker knows fits no record."),
+    (("candidates", "none"), "Without a candidate", "share",
+     "The share of people for whom the attacker is left with nobody."),
+    (("candidates", "nearest"), "Matched with who is nearest", "share",
+     "The share of people whom no record fits, so that the nearest are the candidates."),
+    (("nearest", "precision"), "of these with a single candidate, the right one", "share",
+     "How sure the attacker can be who claims a match with the one who is nearest."),
     (("baseline",), "A blind guess", "risk",
      "How often a guess finds the right record without knowing anything."),
     (("advantage",), "Gain over the blind guess", "share",

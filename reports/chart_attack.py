@@ -17,6 +17,12 @@ def _outcomes(report: AttackReport) -> dict[str, AttackResult]:
     }
 
 
+def _where(outcomes: dict[str, AttackResult], report: AttackReport) -> str:
+    """Return of which table a chart tells, where it is not the one that would be shared."""
+    alone = report.after is not None and "now" not in outcomes
+    return "In the original: " if alone else ""
+
+
 def _compared(values: dict[str, tuple[float, ...]]) -> tuple[Series, ...]:
     return tuple(
         Series(
@@ -60,7 +66,7 @@ def candidate_sizes(report: AttackReport) -> ChartSpec | None:
     return ChartSpec(
         id="attack-candidates",
         kind="columns",
-        title=title[0].upper() + title[1:],
+        title=_where(outcomes, report) + title[0].upper() + title[1:],
         categories=categories,
         series=series,
         category_title="records that fit what the attacker knows (candidates)",
@@ -103,7 +109,7 @@ def claim_curve(report: AttackReport) -> ChartSpec | None:
     return ChartSpec(
         id="attack-claims",
         kind="bars",
-        title=title,
+        title=_where(outcomes, report) + title,
         categories=categories,
         series=series,
         category_title="claims a match where there is",
@@ -150,7 +156,8 @@ def worst_subsets(report: AttackReport) -> ChartSpec | None:
     return ChartSpec(
         id="attack-subsets",
         kind="bars",
-        title=f"Whoever knows {who} finds {share} of people with a first guess",
+        title=f"{_where(outcomes, report)}Whoever knows {who} finds {share} of people with a first "
+        "guess",
         categories=categories,
         series=series,
         category_title="columns known: the worst of each number",
@@ -158,7 +165,9 @@ def worst_subsets(report: AttackReport) -> ChartSpec | None:
         percent=True,
         alt=alternative("People found by the worst columns of each number.", categories, series),
         note="The columns named are the worst ones of the table that would be shared; the original "
-        "may have others.",
+        "may have others."
+        if "now" in outcomes
+        else "",
     )
 
 

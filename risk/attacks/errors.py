@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from microdata.encoding import Domain, EncodedTable
 
 
+FARTHEST = 1_000_000
+"""By how many units or days a value is off at most."""
+
+
 def not_known(domain: Domain) -> int:
     """Return the code of a value that the attacker does not know: it fits every value."""
     return domain.suppressed
@@ -97,6 +101,10 @@ class Shift:
         check_rate(self.rate, "The rate of errors")
         if self.distance < 1:
             raise PrivacyToolError("A value is off by 1 unit or more. Give a larger distance.")
+        if self.distance > FARTHEST:
+            raise PrivacyToolError(
+                f"A value is off by at most {FARTHEST:,} units. Give a smaller distance."
+            )
 
     def replaced(
         self, codes: NDArray[np.int64], column: str, source: EncodedTable, rng: np.random.Generator

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from risk.attacks.register import Register
 
 
+MOST_REPEATS = 1_000
+"""How often errors are drawn at most; the interval is narrow long before."""
+
+
 def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -120,6 +124,10 @@ class LinkageAttack:
             raise PrivacyToolError("An attack looks for 1 person or more. Give more targets.")
         if self.n_repeats < 1:
             raise PrivacyToolError("An attack is carried out once or more. Give more repeats.")
+        if self.n_repeats > MOST_REPEATS:
+            raise PrivacyToolError(
+                f"An attack is carried out at most {MOST_REPEATS:,} times. Give fewer repeats."
+            )
         if self.max_known < 0:
             raise PrivacyToolError("An attacker knows 0 columns or more. Give a larger number.")
         if self.seed < 0:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from microdata.errors import PrivacyToolError
 from risk.attacks.linkage import LinkageAttack
-from risk.scenario import MOST_LETTERS, Scenario
+from risk.scenario import MOST_LETTERS, NOT_KNOWN, Scenario
 
 if TYPE_CHECKING:
     from microdata.measure import Context, NotComputed
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from risk.attacks.result import AttackResult
 
 MOST_PLANS = 8
+UNWRITABLE = ("Cc", "Cs")
+"""Kinds of characters in no name: control characters, and halves that are no character."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,15 @@ class AttackPlan:
             raise PrivacyToolError(
                 f"An attack needs a name of 1 to {MOST_LETTERS} letters, such as 'Neighbour'."
             )
+        if any(unicodedata.category(letter) in UNWRITABLE for letter in self.name):
+            raise PrivacyToolError(
+                "The name of an attack holds characters that no document can show. Use letters, "
+                "numbers and signs."
+            )
+        if len(set(self.attack.known)) < len(self.attack.known):
+            raise PrivacyToolError(
+                f"The attack {self.name!r} names a known column twice. Name each once."
+            )
 
     def roles(self, roles: Roles) -> Roles:
         """Return the roles as this attacker meets the table; all quasi-identifiers if none named.
@@ -53,6 +65,13 @@ class AttackPlan:
         """
         if not self.attack.known:
             return roles
+        for name in self.attack.known:
+            role = roles.role_of(name)
+            if role in NOT_KNOWN:
+                raise PrivacyToolError(
+                    f"The attack {self.name!r} names the column {name!r}, which is a "
+                    f"{role.value}. Choose columns that describe a person."
+                )
         return Scenario(name=self.name, known=self.attack.known).roles(roles)
 
     def fits(self, roles: Roles) -> bool:
@@ -61,7 +80,21 @@ class AttackPlan:
         return not known or Scenario(name=self.name, known=known).fits(roles)
 
     def run(self, context: Context) -> AttackResult | NotComputed:
-        """Carry out the attack against a release, or return why that is not possible."""
+        """
+        Carry out the attack against a release, or return why that is not possible.
+
+        Raises
+        ------
+        PrivacyToolError
+            An error of a column that this attacker does not know.
+        """
+        known, errors = self.attack.known, self.attack.errors
+        for name in errors if known and isinstance(errors, Mapping) else ():
+            if name not in known:
+                raise PrivacyToolError(
+                    f"The attack {self.name!r} has an error for the column {name!r}, which is "
+                    "none of those that it knows. Add it to them, or take the error out."
+                )
         attack = replace(self.attack, seed=context.seed)
         return attack.run(replace(context, roles=self.roles(context.roles)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from microdata.errors import PrivacyToolError
 from microdata.kernels import group_keys
 from microdata.measure import NotComputed
+from microdata.numbers import leaf_numbers
 from risk.attacks.errors import not_known, unheard_of
 from risk.attacks.targets import Targets, members_of
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microdata.dataset import Dataset
-    from microdata.encoding import Domain
+    from microdata.encoding import Domain, EncodedTable
     from microdata.measure import Context
+    from microdata.release import Release, ReleasedColumn
     from microdata.roles import Roles
 
 
@@ -86,10 +88,50 @@ class Register:
 
     def codes(self, theirs: str, domain: Domain, unknown: int) -> NDArray[np.int64]:
         """Return the file's values as codes of a domain that need not hold them."""
+        return np.append(self._positions(theirs, domain), unknown)[self.table.codes(theirs)]
+
+    def known_codes(
+        self, theirs: str, source: EncodedTable, column: ReleasedColumn
+    ) -> NDArray[np.int64]:
+        """
+        Return what is known of a released column: a code that is released as the file's value is.
+
+        Where labels part the line of a column's numbers or dates into stretches, a value that the
+        column never holds has the label of the values on both sides of it, if they have the same,
+        and is taken for the lower one. An empty cell is something that the attacker does not know.
+        """
+        domain = source.domain(column.name)
+        code = self._positions(theirs, domain)
+        strange = np.flatnonzero(code == unheard_of(domain))
+        if strange.size and column.lookup is not None and not column.unchanged:
+            texts = self.table.values(theirs)
+            asked = replace(domain, leaves=tuple(texts[at] for at in strange.tolist()))
+            wanted = leaf_numbers(asked, self.table.read.decimal)
+            line, held = _line(source, domain, column.lookup)
+            right = np.searchsorted(line, wanted)
+            inside = np.flatnonzero(np.isfinite(wanted) & (right > 0) & (right < line.size))
+            lower, upper = held[right[inside] - 1], held[right[inside]]
+            alike = column.lookup[lower] == column.lookup[upper]
+            code[strange[inside[alike]]] = lower[alike]
+        return np.append(code, not_known(domain))[self.table.codes(theirs)]
+
+    def _positions(self, theirs: str, domain: Domain) -> NDArray[np.int64]:
         strange = unheard_of(domain)
         values = self.table.values(theirs)
-        translate = [domain.positions.get(value, strange) for value in values]
-        return np.array([*translate, unknown], np.int64)[self.table.codes(theirs)]
+        return np.array([domain.positions.get(value, strange) for value in values], np.int64)
+
+
+def _line(
+    source: EncodedTable, domain: Domain, lookup: NDArray[np.int32]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return numbers ascending and their codes; none where a label is not one stretch of them."""
+    numbers = leaf_numbers(domain, source.dataset.read.decimal)
+    held = np.flatnonzero(np.isfinite(numbers) & (lookup[: numbers.size] >= 0))
+    held = held[np.argsort(numbers[held], kind="stable")]
+    label = lookup[held]
+    if held.size and np.count_nonzero(np.diff(label)) >= np.unique(label).size:
+        held = held[:0]
+    return numbers[held], held
 
 
 def register_targets(
@@ -104,9 +146,8 @@ def register_targets(
     theirs_of = {ours: theirs for theirs, ours in register.columns.items()}
     known = {}
     for name in columns:
-        domain = release.domain(name)
-        # An empty cell of the register is something that the attacker does not know.
-        known[name] = register.codes(theirs_of[name], domain, not_known(domain))[index]
+        column = release.columns[name]
+        known[name] = register.known_codes(theirs_of[name], release.source, column)[index]
     identity = register.identity(context.roles)
     if not identity:
         nobody = np.empty(0, np.int64)
@@ -120,18 +161,14 @@ def register_targets(
             checked=False,
         )
     people, records = [], []
-    certain = np.ones(release.released_records, bool)
     for theirs, ours in identity.items():
         domain = release.domain(ours)
         # Nobody of the release has this code, so that two empty cells are never the same person.
         people.append(register.codes(theirs, domain, unheard_of(domain))[index])
         records.append(release.source.codes[ours][release.record_index].astype(np.int64))
-        certain &= records[-1] != domain.missing
-    rows = np.flatnonzero(certain)
-    both = np.concatenate([np.stack(records)[:, rows], np.stack(people)], axis=1)
+    both = np.concatenate([np.stack(records), np.stack(people)], axis=1)
     group = group_keys(both.astype(np.uint64))[0].astype(np.int64)
-    which, owner = members_of(group[: rows.size], group[rows.size :])
-    shown = rows[which]
+    shown, owner = members_of(*np.split(group, [release.released_records]))
     return Targets(
         original=known,
         released={name: release.codes(name)[shown].astype(np.int64) for name in columns},
@@ -140,3 +177,18 @@ def register_targets(
         pool=register.table.records,
         index=index,
     )
+
+
+def strangers(release: Release, targets: Targets) -> list[str]:
+    """Return whose values fit nobody, although somebody may be released who looks like them."""
+    told = []
+    for name, codes in targets.original.items():
+        column = release.columns[name]
+        share = float((codes == unheard_of(release.domain(name))).mean())
+        if share and column.nodes.labels and not column.unchanged:
+            told.append(
+                f"{share:.1%} of the people in the file have a value of {name!r} that the table "
+                "never holds and whose label is not known. They fit nobody by it, so there may be "
+                "more wrong claims than are counted here."
+            )
+    return told

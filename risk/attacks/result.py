@@ -285,7 +285,7 @@ class AttackResult:
             if isinstance(top, NotComputed)
             else f"found by the first guess: {top.value:.4%} ({band})",
             f"people left with a single candidate: {self.value('unique', 'claims'):,.6g}{right}",
-            f"people whom nobody fits: {self.value('candidates', 'none'):.4%}",
+            f"people left without a candidate: {self.value('candidates', 'none'):.4%}",
         ]
         nearest = self.figures["candidates", "nearest"]
         if isinstance(nearest, Estimate):

@@ -17,7 +17,7 @@ from risk.attacks.intervals import Interval, percentile_interval, wilson_interva
 from risk.attacks.nearest import Nearest
 from risk.attacks.outcome import Found, claims_of, figures_of, subset_result
 from risk.attacks.people import classes_by, one_row_each, persons_of, units_of
-from risk.attacks.register import register_targets
+from risk.attacks.register import register_targets, strangers
 from risk.attacks.result import CLAIM_SIZES, AttackResult, SubsetResult
 from risk.attacks.targets import (
     Targets,
@@ -27,6 +27,7 @@ from risk.attacks.targets import (
     released_targets,
 )
 from risk.columns import released_class
+from risk.models.k_map import fewer_people
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +142,7 @@ class Run:
             method=interval.method if interval else "exact",
             attacker="rule-aware" if self._by_rule else "value-only",
             seed=self.attack.seed if interval else None,
-            caveats=(*caveats, *self._caveats(), *left_out),
+            caveats=(*caveats, *self._caveats(targets), *left_out),
         )
         people = self.context.people
         return AttackResult(
@@ -330,7 +331,7 @@ class Run:
             for name, domain in domains.items()
         )
 
-    def _caveats(self) -> tuple[str, ...]:
+    def _caveats(self, targets: Targets) -> tuple[str, ...]:
         released = self.context.release.columns
         asked = self.attack.known or self.context.roles.quasi_identifiers
         cases = (
@@ -343,8 +344,17 @@ class Run:
             (self.person is not None and everybody, PERSONS),
             (self.nearest is not None and bool(self.columns), BY_NEAREST),
         )
-        return tuple(sentence for holds, sentence in general if holds) + tuple(
+        told = [sentence for holds, sentence in general if holds]
+        told += [
             sentence.format(f"The column {name!r} is")
             for names, sentence in cases
             for name in names
-        )
+        ]
+        if self.attack.register is not None:
+            return (*told, *strangers(self.context.release, targets))
+        if self.attack.membership == "unknown" and self.person is None:
+            classes = self.context.classes.project(self.columns)
+            sizes = classes.population_sizes
+            fewer = None if sizes is None else fewer_people(classes, sizes)
+            told += [] if fewer is None else [fewer]
+        return tuple(told)

@@ -235,3 +235,32 @@ def test_nothing_of_a_register_is_kept():
 def test_a_project_keeps_its_attacks():
     project = Project(attacks=(plan("N", "age", errors=0.1),))
     assert Project.from_bytes(json.dumps(project.to_json()).encode()).attacks == project.attacks
+
+
+def test_claims_of_a_sample_are_not_told_as_those_of_everybody():
+    found = report(plan("All", n_targets=2))
+    # Eight people are found if all are looked for; the two who were looked for are claimed.
+    assert "finds about 8 people" in attack_sentence(found)
+    assert "; 2 of the 2 who were looked for are left with a single" in attack_sentence(found)
+    assert "looked for" not in attack_sentence(report(plan("All")))
+
+
+def test_whom_no_record_fits_is_told_where_the_nearest_are_taken():
+    strict = texts(report(plan("N", "age", "ill", errors=0.5)))
+    assert strict["Without a candidate"]["original"] != "0 %, estimated"
+    assert "Matched with who is nearest" not in strict
+    near = texts(report(plan("N", "age", "ill", errors=0.5, nearest=True)))
+    assert near["Without a candidate"] == {"original": "0 %, estimated"}
+    assert near["Matched with who is nearest"] == strict["Without a candidate"]
+
+
+def test_charts_of_the_original_alone_say_so():
+    elsewhere = dataset_from_frame(TABLE.drop(columns="name"), "shared.csv")
+    found = report(plan("All", max_known=1), elsewhere=elsewhere)
+    assert isinstance(found.after, NotComputed)
+    charts = [candidate_sizes(found), claim_curve(found), worst_subsets(found)]
+    assert all(chart.title.startswith("In the original: ") for chart in charts)
+    assert "would be shared" not in charts[2].note
+    alone = report(plan("All", max_known=1))
+    charts = [candidate_sizes(alone), claim_curve(alone), worst_subsets(alone)]
+    assert not any("original" in chart.title for chart in charts)

@@ -93,7 +93,7 @@ def make() -> Lesson:
         chart=ChartSpec(
             id="learn-composition",
             kind="bars",
-            title="Each table alone is safe; together they are not",
+            title="Each table alone keeps the limit of 5; together they do not",
             categories=categories,
             series=series,
             category_title="people in the group",

@@ -119,7 +119,11 @@ def _alone(context: Context, columns: tuple[str, ...], *, knows_rule: bool) -> N
     original = release.record_index[rows]
     known = {name: release.source.codes[name][original].astype(np.int64) for name in columns}
     fitting = candidates(units_of(classes, persons_of(context)), matchings, known)
-    alone: NDArray[np.int64] = rows[fitting == 1]
+    right = fitting == 1
+    for name in columns:
+        # Where values were changed at random, the one who fits may be somebody else.
+        right &= matchings[name].fits(release.codes(name)[rows].astype(np.int64), known[name])
+    alone: NDArray[np.int64] = rows[right]
     return alone
 
 

@@ -12,7 +12,6 @@ from microdata.dataset import Dataset
 from microdata.errors import PrivacyToolError
 from microdata.memory import return_memory
 from microdata.readers import read_dataset
-from reports.wording import format_share
 from risk.attacks.errors import not_known, unheard_of
 from risk.attacks.linkage import LinkageAttack
 from risk.attacks.plan import AttackPlan
@@ -202,35 +201,27 @@ def _plan(table: Dataset, columns: dict[str, str], identity: tuple[str, str] | N
     return AttackPlan(name=plain(f"Holder of {table.name}")[:MOST_LETTERS], attack=attack)
 
 
-def strangers(session: Session, plan: AttackPlan) -> dict[str, float]:
-    """Return the share of people in the file whose value the table never holds, by its column."""
+def strangers(session: Session, plan: AttackPlan) -> list[str]:
+    """Return the columns of which no value in the file is one of the table's."""
     register = plan.attack.register
     if register is None:
-        return {}
+        return []
     source = compute.source(session)
-    shares = {}
+    found = []
     for theirs, ours in register.columns.items():
         domain = source.domain(ours)
         codes = register.codes(theirs, domain, not_known(domain))
-        shares[ours] = float((codes == unheard_of(domain)).mean())
-    return {ours: share for ours, share in shares.items() if ours in plan.attack.known}
+        if ours in plan.attack.known and bool((codes == unheard_of(domain)).all()):
+            found.append(ours)
+    return found
 
 
 def strangers_note(session: Session, plan: AttackPlan) -> None:
-    """Warn of values of the file that the table does not have: written otherwise, or of others."""
-    for name, share in strangers(session, plan).items():
-        if share == 1:
-            st.warning(
-                long_md(
-                    f"No value of {name!r} in the file is one of the table's, so nobody fits by "
-                    "it. Are the values written alike, such as dates?"
-                )
+    """Warn of a column of the file that has no value of the table: it may be written otherwise."""
+    for name in strangers(session, plan):
+        st.warning(
+            long_md(
+                f"No value of {name!r} in the file is one of the table's. Are the values written "
+                "alike, such as dates?"
             )
-        elif share and session.recipe.steps:
-            st.caption(
-                long_md(
-                    f"{format_share(share)} of the people in the file have a value of {name!r} "
-                    "that the table never holds. They fit nobody by it, even where values were "
-                    "made coarser, so there may be more wrong claims than are counted here."
-                )
-            )
+        )

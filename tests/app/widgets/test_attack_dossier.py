@@ -150,3 +150,16 @@ def test_a_population_does_not_change_who_is_shown(inpatients):
     with_population = replace(inpatients, population=population)
     known = plan("zip", "age", "nationality")
     assert dossier(with_population, known) == dossier(inpatients, known)
+
+
+def test_nobody_is_shown_whose_record_only_looks_like_somebody_else(inpatients):
+    source = inpatients.case().encoded()
+    release = Release.original(source)
+    column = release.columns["age"]
+    # Everybody is released with the age of the next one, as after a swap.
+    swapped = np.roll(release.codes("age").astype(np.int32), 1)
+    column = ReleasedColumn("age", column.nodes, explicit=swapped, perturbed=True)
+    release = release.with_columns(column)
+    # Every age is there once, so each fits one record, which is another person's.
+    assert dossier_of(inpatients, plan("age"), release) is None
+    assert dossier(inpatients, plan("age")) is not None

@@ -143,7 +143,7 @@ def test_people_whom_a_coarser_table_may_hide_are_told_of(show, inpatients):
     recipe = Recipe(steps=(Generalize(levels={"zip": 1}),))
     at = attack(show(section, replace(inpatients, register=held).with_recipe(recipe)))
     (told,) = [c.value for c in at.caption if "never holds" in c.value]
-    assert told.startswith("66.7 % of the people in the file have a value of 'zip'")
+    assert told.startswith("66.7% of the people in the file have a value of 'zip'")
     assert "99999" not in told
     original = attack(show(section, replace(inpatients, register=held)))
     assert not [c.value for c in original.caption if "never holds" in c.value]

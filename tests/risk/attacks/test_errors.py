@@ -85,3 +85,8 @@ def test_a_rate_is_a_share(model, rate):
 def test_a_shift_has_a_distance():
     with pytest.raises(PrivacyToolError, match="1 unit or more"):
         Shift(rate=0.1, distance=0)
+
+
+def test_a_shift_stays_within_what_a_computer_can_draw():
+    with pytest.raises(PrivacyToolError, match="at most 1,000,000"):
+        Shift(rate=0.1, distance=2**63)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from microdata.errors import PrivacyToolError
@@ -108,8 +109,6 @@ def test_under_the_wildcard_rule_a_gap_fits_everything(context_of):
 
 
 def test_people_of_the_population_may_not_be_in_the_release(context_of):
-    import pandas as pd
-
     register = pd.DataFrame({"x": ["a", "a", "a", "a", "b", "c"]}, dtype=object)
     population = Population(table=dataset_from_frame(register, "register"))
     context = context_of({"x": ["a", "a", "b"]}, quasi=["x"], population=population)
@@ -230,3 +229,42 @@ def test_errors_in_one_column_leave_the_others_right(context_of, adult):
     )
     assert result.wrong["age"] == 0
     assert result.wrong["sex"] > 0.05
+
+
+def test_a_population_table_that_lacks_people_makes_nobody_more_than_certain(context_of):
+    frame = pd.DataFrame({"x": ["a", "b", "b", "b"]}, dtype=object)
+    population = Population(table=dataset_from_frame(frame, "register"))
+    context = context_of({"x": ["a", "a", "b"]}, quasi=["x"], population=population)
+    result = LinkageAttack(membership="unknown").run(context)
+    # a is in the release for certain and one of two; each b is its one with 1/3.
+    assert result.top_1 == pytest.approx((1 / 2 + 3 * (1 / 3)) / 4)
+    assert any("fewer people than the release" in caveat for caveat in result.caveats)
+    enough = context_of({"x": ["a", "b"]}, quasi=["x"], population=population)
+    assert not LinkageAttack(membership="unknown").run(enough).caveats
+
+
+def test_in_a_column_that_says_nothing_everybody_of_the_population_looks_alike(context_of):
+    frame = pd.DataFrame({"x": ["a", "b", "strange", "strange"]}, dtype=object)
+    population = Population(table=dataset_from_frame(frame, "register"))
+    context = context_of(
+        {"x": ["a", "b"]},
+        quasi=["x"],
+        population=population,
+        hierarchies={"x": [("a", "*"), ("b", "*")]},
+        levels={"x": 1},
+    )
+    # Also the two whom the hierarchy does not know: each is one of the two released with 2/4.
+    result = LinkageAttack(membership="unknown").run(context)
+    assert result.top_1 == pytest.approx(1 / 2 / 2)
+    assert result.value("baseline") == pytest.approx(1 / 2 / 2)
+
+
+def test_every_band_of_candidates_begins_where_the_one_before_ends(context_of):
+    sizes = (1, 2, 3, 4, 5, 10, 11, 19, 20, 99, 100)
+    context = context_of({"x": [str(s) for s in sizes for _ in range(s)]}, quasi=["x"])
+    result = LinkageAttack().run(context)
+    held = {"1": 1, "2": 2, "3-4": 7, "5-10": 15, "11-19": 30, "20-99": 119, "100+": 100}
+    for band, people in held.items():
+        assert result.value("candidates", "share", band) == pytest.approx(people / sum(sizes))
+    assert result.value("candidates", "below_5") == pytest.approx(10 / sum(sizes))
+    assert result.value("candidates", "below_11") == pytest.approx(25 / sum(sizes))

@@ -8,7 +8,7 @@ import pytest
 
 from microdata.population import Population
 from microdata.readers import dataset_from_frame
-from risk.attacks import LinkageAttack
+from risk.attacks import LinkageAttack, Register
 
 
 @dataclass(frozen=True)
@@ -125,3 +125,17 @@ def test_beyond_the_budget_fewer_people_are_looked_for(context_of, monkeypatch):
     monkeypatch.setattr("risk.attacks.run.STEPS", 30_000)
     assert 0 < attack.run(context).targets < 100
     assert replace(attack, nearest=False).run(context).targets == 100
+
+
+def test_a_number_far_outside_is_no_farther_than_another_word(context_of):
+    trees = {"x": [(number, "*") for number in ("1", "9", "1000")]}
+    table = {"who": ["p", "q"], "x": ["1", "9"], "y": ["a", "b"]}
+    made = context_of(table, quasi=["x", "y"], person="who", hierarchies=trees)
+    frame = pd.DataFrame({"who": ["p"], "x": ["1000"], "y": ["a"]}, dtype=object)
+    held = Register(
+        table=dataset_from_frame(frame, "register"), columns={name: name for name in frame}
+    )
+    result = LinkageAttack(register=held, nearest=True).run(made)
+    # Both ages are as wrong as can be, so the word decides.
+    assert result.value("nearest", "claims") == 1
+    assert result.top_1 == 1

@@ -9,7 +9,7 @@ from microdata.measure import Context
 from microdata.readers import dataset_from_frame
 from microdata.release import Release
 from microdata.roles import Role, Roles
-from risk.attacks import LinkageAttack, Register
+from risk.attacks import LinkageAttack, Redraw, Register
 from risk.attacks.plan import MOST_PLANS, AttackPlan, check_plans, read_plans
 
 ROLES = Roles(
@@ -103,3 +103,25 @@ def test_a_damaged_list_is_refused_in_a_sentence(data, said):
 def test_as_many_plans_as_allowed_pass():
     plans = tuple(plan(name=str(i)) for i in range(MOST_PLANS))
     assert check_plans(list(plans)) == plans
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\nb", "a\x00"], ids=ascii)
+def test_a_name_can_be_written_in_a_document(name):
+    with pytest.raises(PrivacyToolError, match="no document can show"):
+        plan(name=name)
+    assert plan(name="Zoë\N{NO-BREAK SPACE}<b> 😀").name.startswith("Zoë")
+
+
+def test_an_error_is_of_something_known():
+    wrong = {"age": Redraw(rate=0.1)}
+    with pytest.raises(PrivacyToolError, match="error for the column 'age', which is none of"):
+        plan("town", errors=wrong).run(context())
+    assert plan("age", "town", errors=wrong).run(context()).known == ("age", "town")
+    assert plan(errors=wrong).run(context()).wrong["town"] == 0
+
+
+def test_a_refusal_speaks_of_the_attack():
+    with pytest.raises(PrivacyToolError, match="The attack 'Neighbour' names the column 'name'"):
+        plan("name").roles(ROLES)
+    with pytest.raises(PrivacyToolError, match="The attack 'Neighbour' names a known column twice"):
+        plan("age", "age")

@@ -150,3 +150,68 @@ def test_a_map_names_columns_that_exist_once(context):
         register(["p"], ["a"], {"NAME": "x", "X": "x"})
     with pytest.raises(PrivacyToolError, match="'gone'"):
         LinkageAttack(register=register(["p"], ["a"], {"X": "gone"})).run(context)
+
+
+TENS = [(str(age), f"{age // 10 * 10}s", "*") for age in (20, 24, 28, 31, 39)]
+
+
+def of_ages(context_of, level, trees=TENS):
+    table = {"who": list("pqrst"), "age": ["20", "24", "28", "31", "39"]}
+    return context_of(
+        table, quasi=["age"], person="who", hierarchies={"age": trees}, levels={"age": level}
+    )
+
+
+@pytest.mark.parametrize(
+    ("age", "size"),
+    [
+        ("25", 3),  # between 24 and 28, both in their twenties
+        ("35", 2),
+        ("30", 0),  # between a person of 28 and one of 31: either label
+        ("19", 0),  # nobody is younger
+        ("40", 0),
+        ("young", 0),
+    ],
+)
+def test_a_strange_number_has_the_label_of_the_values_around_it(context_of, age, size):
+    people = register(["z", "p"], [age, "20"], {"NAME": "who", "X": "age"})
+    for knows_rule in (True, False):
+        result = LinkageAttack(register=people, knows_rule=knows_rule).run(of_ages(context_of, 1))
+        assert result.value("candidates", "none") == (0 if size else 0.5)
+        assert {p.confidence: p.claims for p in result.curve}[1 / 2] == (size == 2)
+        # p is one of three; whoever is not released is found by nobody.
+        assert result.top_1 == pytest.approx(1 / 3 / 2)
+        warned = any("'age'" in caveat and "50.0%" in caveat for caveat in result.caveats)
+        assert warned == (size == 0)
+        assert age not in repr(result.caveats).split("'")
+
+
+def test_a_strange_number_fits_nobody_where_numbers_are_as_they_were(context_of):
+    people = register(["z"], ["25"], {"NAME": "who", "X": "age"})
+    result = LinkageAttack(register=people).run(of_ages(context_of, 0))
+    assert result.value("candidates", "none") == 1
+    assert not any("never holds" in caveat for caveat in result.caveats)
+    everyone = LinkageAttack(register=people).run(of_ages(context_of, 2))
+    assert everyone.value("candidates", "median") == 5
+    assert not any("never holds" in caveat for caveat in everyone.caveats)
+
+
+def test_labels_that_are_no_stretch_of_numbers_tell_nothing_of_a_strange_one(context_of):
+    # 24 and 28 are of one label, but so is 39 and not 31: what 25 would be is not known.
+    odd = [
+        (age, label, "*")
+        for age, label in zip(("20", "24", "28", "31", "39"), "baaba", strict=True)
+    ]
+    people = register(["z"], ["25"], {"NAME": "who", "X": "age"})
+    result = LinkageAttack(register=people).run(of_ages(context_of, 1, odd))
+    assert result.value("candidates", "none") == 1
+
+
+def test_a_strange_date_has_the_label_of_the_days_around_it(context_of):
+    days = ["2020-01-03", "2020-01-20", "2020-02-01", "2020-02-05"]
+    trees = {"day": [(day, day[:7], "*") for day in days]}
+    made = context_of({"day": days}, quasi=["day"], hierarchies=trees, levels={"day": 1})
+    people = register(["z", "y"], ["2020-01-10", "2020-01-25"], {"X": "day"})
+    result = LinkageAttack(register=people).run(made)
+    assert result.value("candidates", "none") == 0.5
+    assert result.value("candidates", "median") == 2

@@ -89,3 +89,9 @@ def test_only_errors_with_a_name_are_saved():
     with pytest.raises(TypeError):
         error_to_json(Own())
     assert error_from_json("x", {"model": "digits", "rate": 0}) == TransposedDigits(rate=0)
+
+
+def test_an_attack_ends():
+    with pytest.raises(PrivacyToolError, match=r"at most 1,000 times"):
+        LinkageAttack.from_json({"errors": 0.1, "repeats": 10**9})
+    assert LinkageAttack(n_repeats=1_000).n_repeats == 1_000
