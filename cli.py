@@ -14,19 +14,26 @@ from microdata.dataset import Issue
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.measure import NotComputed
-from microdata.population import Population
 from microdata.profile import profile, suggested_roles
 from microdata.release import Release
 from microdata.roles import Roles
 from reports.assessment import Assessment, assess, release_digest
 from reports.case import Case
-from reports.document.pdf import render_pdf
-from reports.input_files import read_json, read_table
+from reports.document.files import write_documents
+from reports.input_files import (
+    dataset_json,
+    read_json,
+    read_json_or,
+    read_population,
+    read_register,
+    read_table,
+)
 from reports.project import read_answers
 from reports.second_release import composition_of, second_case
 from reports.spreadsheet import release_csv
 from reports.summary import summary_lines
-from risk.attacks import LinkageAttack, Register
+from reports.verification import verify_files
+from risk.attacks import LinkageAttack
 from risk.attacks.plan import read_plans
 from risk.policy import load_policy
 from risk.scenario import read_scenarios
@@ -119,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     case(command)
     policy(command, required=False)
     command.add_argument("--pdf", type=Path, metavar="FILE")
+    command.add_argument("--html", type=Path, metavar="FILE")
     command.add_argument(
         "--second-opinion", action="store_true", help="pycanon recomputes the main figures"
     )
@@ -174,6 +182,13 @@ def _parser() -> argparse.ArgumentParser:
     command = add("report", _report, "documents from a saved assessment")
     command.add_argument("assessment", type=Path, metavar="ASSESSMENT")
     command.add_argument("--pdf", type=Path, required=True, metavar="FILE")
+    command.add_argument("--html", type=Path, metavar="FILE")
+    command = add("verify", _verify, "exit 0 if what a report says holds for the data, 1 if not")
+    command.add_argument("report", type=Path, metavar="REPORT.pdf")
+    data(command)
+    command.add_argument("--hierarchies", type=Path, metavar="DIR")
+    command.add_argument("--population", type=Path, metavar="FILE")
+    command.add_argument("--release", type=Path, metavar="FILE")
     return parser
 
 
@@ -181,15 +196,7 @@ def _profile(arguments: argparse.Namespace) -> int:
     dataset = read_table(arguments.data, arguments.read)
     found = profile(dataset)
     result = {
-        "dataset": {
-            "name": dataset.name,
-            "records": dataset.records,
-            "columns": len(dataset.columns),
-            "file_sha256": dataset.file_sha256,
-            "content_sha256": dataset.digest,
-            "read": dataset.read.to_json(),
-            "issues": [vars(issue) for issue in dataset.issues],
-        },
+        "dataset": dataset_json(dataset),
         "profile": found.to_json(),
         "roles": suggested_roles(found).to_json(),
     }
@@ -206,8 +213,7 @@ def _assess(arguments: argparse.Namespace) -> int:
         second_opinion=arguments.second_opinion,
         on_demand=on_demand_measures(arguments.predict) if asked else (),
     )
-    if arguments.pdf:
-        arguments.pdf.write_bytes(render_pdf(assessment))
+    write_documents(assessment, pdf=arguments.pdf, html=arguments.html)
     _give(assessment.to_json(), arguments.json, summary_lines(assessment))
     failed = any(verdict.verdict == "not met" for verdict in assessment.all_verdicts)
     return NOT_MET if failed else MET
@@ -266,12 +272,12 @@ def _suggest(arguments: argparse.Namespace) -> int:
     problem = search_problem(
         case.roles,
         require=arguments.require,
-        require_file=read_json(arguments.require_file) if arguments.require_file else None,
+        require_file=read_json_or(arguments.require_file, None),
         suppression_limit=arguments.suppression_limit,
         minimize=arguments.minimize,
         method=arguments.method,
         levels=arguments.levels,
-        weights=read_json(arguments.weights) if arguments.weights else None,
+        weights=read_json_or(arguments.weights, None),
     )
     read = time.perf_counter()
     source = case.encoded()
@@ -298,7 +304,7 @@ def _attack(arguments: argparse.Namespace) -> int:
         knows_rule=arguments.attacker == "rule-aware",
         nearest=arguments.nearest,
         membership=arguments.membership,
-        register=_register(arguments),
+        register=read_register(arguments.external, arguments.map),
         n_targets=arguments.targets,
         seed=arguments.seed,
         max_known=arguments.max_known,
@@ -316,20 +322,19 @@ def _attack(arguments: argparse.Namespace) -> int:
     return MET
 
 
-def _register(arguments: argparse.Namespace) -> Register | None:
-    if (arguments.external is None) != (arguments.map is None):
-        raise PrivacyToolError("attack needs --external and --map together, or neither.")
-    if arguments.external is None:
-        return None
-    return Register.from_json(read_table(arguments.external), read_json(arguments.map))
-
-
 def _report(arguments: argparse.Namespace) -> int:
     assessment = Assessment.from_json(read_json(arguments.assessment))
-    document = render_pdf(assessment)
-    arguments.pdf.write_bytes(document)
-    _give({"pdf": str(arguments.pdf.name), "bytes": len(document)}, arguments.json, [])
+    written = write_documents(assessment, pdf=arguments.pdf, html=arguments.html)
+    _give(written, arguments.json, [])
     return MET
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    asked = ("hierarchies", "read", "population", "release")
+    given = {name: getattr(arguments, name) for name in asked}
+    found = verify_files(arguments.report, arguments.data, **given)
+    _give(found.to_json(), arguments.json, found.describe())
+    return MET if found.holds else NOT_MET
 
 
 def _case(arguments: argparse.Namespace) -> Case:
@@ -342,24 +347,19 @@ def _case(arguments: argparse.Namespace) -> Case:
     if arguments.recipe:
         recipe = Recipe.from_json(read_json(arguments.recipe))
         _tell(replay_check(recipe, dataset, hierarchies))
-    population = Population(size=options.get("population_size"))
-    if options.get("population"):
-        population = Population(
-            size=population.size, table=read_table(options["population"], arguments.read)
-        )
     return Case(
         dataset=dataset,
         roles=Roles.from_json(read_json(arguments.roles)),
         recipe=recipe,
         hierarchies=hierarchies,
         policy=load_policy(options["policy"]) if options.get("policy") else None,
-        population=population,
-        elsewhere=read_table(options["release"]) if options.get("release") else None,
-        scenarios=read_scenarios(
-            read_json(options["scenarios"]) if options.get("scenarios") else []
+        population=read_population(
+            options.get("population_size"), options.get("population"), arguments.read
         ),
-        attacks=read_plans(read_json(options["attacks"]) if options.get("attacks") else []),
-        answers=read_answers(read_json(options["answers"]) if options.get("answers") else {}),
+        elsewhere=read_table(options["release"]) if options.get("release") else None,
+        scenarios=read_scenarios(read_json_or(options.get("scenarios"), [])),
+        attacks=read_plans(read_json_or(options.get("attacks"), [])),
+        answers=read_answers(read_json_or(options.get("answers"), {})),
         seed=arguments.seed,
         missing=options.get("missing", "own"),
     )

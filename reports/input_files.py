@@ -8,7 +8,9 @@ from typing import Any
 
 from microdata.dataset import Dataset, ReadOptions
 from microdata.errors import PrivacyToolError
+from microdata.population import Population
 from microdata.readers import read_dataset
+from risk.attacks import Register
 
 
 def read_table(path: Path, read: str | None = None) -> Dataset:
@@ -32,6 +34,45 @@ def read_table(path: Path, read: str | None = None) -> Dataset:
         text = read if read.lstrip().startswith("{") else _text_of(Path(read))
         options = ReadOptions.from_json(_parse(text, "--read"))
     return read_dataset(path.read_bytes(), path.name, options)
+
+
+def dataset_json(dataset: Dataset) -> dict[str, Any]:
+    """Return what is known of a table that was read, without its values."""
+    return {
+        "name": dataset.name,
+        "records": dataset.records,
+        "columns": len(dataset.columns),
+        "file_sha256": dataset.file_sha256,
+        "content_sha256": dataset.digest,
+        "read": dataset.read.to_json(),
+        "issues": [vars(issue) for issue in dataset.issues],
+    }
+
+
+def read_population(size: int | None, path: Path | None, read: str | None = None) -> Population:
+    """Return what is known of the population: a size, a table that is read as the data, neither."""
+    return Population(size=size, table=None if path is None else read_table(path, read))
+
+
+def read_register(path: Path | None, columns: Path | None) -> Register | None:
+    """
+    Read a file that an attacker has, and the map of its columns; None without one.
+
+    Raises
+    ------
+    PrivacyToolError
+        One of the two without the other, or a file that cannot be read.
+    """
+    if (path is None) != (columns is None):
+        raise PrivacyToolError("attack needs --external and --map together, or neither.")
+    if path is None or columns is None:
+        return None
+    return Register.from_json(read_table(path), read_json(columns))
+
+
+def read_json_or(path: Path | None, otherwise: Any) -> Any:
+    """Read a JSON file, or return something else where none was named."""
+    return read_json(path) if path else otherwise
 
 
 def read_json(path: Path) -> Any:

@@ -15,6 +15,7 @@ from reports.answers import judge
 from reports.assessment import Assessment, assess, examined_columns
 from reports.attacks import AttackReport, carry_out, worst_first
 from reports.case import Case
+from reports.document.html import render_html
 from reports.document.pdf import render_pdf
 from reports.headline import policy_size
 from reports.measuring import INTERACTIVE, MEASURES, evaluate, interactive_suffices
@@ -101,9 +102,18 @@ def with_attacks(session: Session) -> Assessment:
 
 def document(session: Session) -> bytes:
     """Return the PDF, with the second opinion if it comes soon; the page started it before."""
+    return _document(*_documented(session))
+
+
+def web_page(session: Session) -> bytes:
+    """Return what the PDF says as one file of HTML."""
+    return _web_page(*_documented(session))
+
+
+def _documented(session: Session) -> tuple[str, Assessment]:
     said = second_opinion(session).wait(PATIENCE_SECONDS) or ()
     key = f"{session.assessment_key()} {len(said)}"
-    return _document(key, replace(with_attacks(session), second_opinion=said))
+    return key, replace(with_attacks(session), second_opinion=said)
 
 
 def second_opinion(session: Session) -> Running:
@@ -256,6 +266,11 @@ def _assessment(key: str, _case: Case, _source: EncodedTable) -> Assessment:
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
 def _document(key: str, _assessment: Assessment) -> bytes:
     return render_pdf(_assessment)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _web_page(key: str, _assessment: Assessment) -> bytes:
+    return render_html(_assessment)
 
 
 @st.cache_resource(

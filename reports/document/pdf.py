@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, TableStyle
 
 from reports.document import fonts, style
+from reports.document.attachments import attachments
 from reports.document.layout import Layout
 from reports.document.model import Document, Paragraph, Section
 from reports.document.sections import build_document
@@ -37,20 +37,10 @@ def render_pdf(assessment: Assessment) -> bytes:
     The same assessment gives the same bytes: the time in the report is the assessment's, and the
     file's own dates are left out.
     """
-    attachments = {
-        "assessment.json": (_json(assessment.to_json()), "Every figure and setting of this report")
-    }
-    if assessment.recipe is not None:
-        attachments["recipe.json"] = (_json(dict(assessment.recipe)), "The steps, to repeat them")
-    return write_pdf(build_document(assessment), attachments)
+    return write_pdf(build_document(assessment), attachments(assessment))
 
 
-def _json(data: Any) -> bytes:
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=list)
-    return text.encode("utf-8", "replace")
-
-
-def write_pdf(document: Document, attachments: dict[str, tuple[bytes, str]]) -> bytes:
+def write_pdf(document: Document, files: dict[str, tuple[bytes, str]]) -> bytes:
     """Return a document as a PDF with the files attached to it."""
     fonts.register()
     # No picture is ever loaded: user text is escaped, and this closes the door behind that.
@@ -94,7 +84,7 @@ def write_pdf(document: Document, attachments: dict[str, tuple[bytes, str]]) -> 
     out = BytesIO()
     template = _Template(out, document)
     template.multiBuild(story, canvasmaker=make_canvas)
-    return _finish(out.getvalue(), canvases[-1], document, attachments)
+    return _finish(out.getvalue(), canvases[-1], document, files)
 
 
 def drawing_remarks(setter: Typesetter) -> list[str]:
@@ -193,14 +183,14 @@ def _finish(
     data: bytes,
     canvas: TaggedCanvas,
     document: Document,
-    attachments: dict[str, tuple[bytes, str]],
+    files: dict[str, tuple[bytes, str]],
 ) -> bytes:
     with pikepdf.open(BytesIO(data)) as pdf:
         structure_tree(pdf, canvas.tagger)
         pdf.Root.Lang = String(document.language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         pdf.Root.PageMode = Name.UseOutlines
-        _attach(pdf, attachments, document.made_at)
+        _attach(pdf, files, document.made_at)
         title = f"{document.title}: {clean(document.subtitle, 200)}"
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
             meta["dc:title"] = title
@@ -222,8 +212,8 @@ def _finish(
         return out.getvalue()
 
 
-def _attach(pdf: Pdf, attachments: dict[str, tuple[bytes, str]], made_at: str) -> None:
-    for name, (data, description) in attachments.items():
+def _attach(pdf: Pdf, files: dict[str, tuple[bytes, str]], made_at: str) -> None:
+    for name, (data, description) in files.items():
         stamp = "D:" + re.sub(r"[^0-9]", "", made_at) + "Z"
         attached = pikepdf.AttachedFileSpec(
             pdf,
@@ -236,5 +226,5 @@ def _attach(pdf: Pdf, attachments: dict[str, tuple[bytes, str]], made_at: str) -
         )
         attached.obj.AFRelationship = Name.Data
         pdf.attachments[name] = attached
-    if attachments:
-        pdf.Root.AF = Array([pdf.attachments[name].obj for name in attachments])
+    if files:
+        pdf.Root.AF = Array([pdf.attachments[name].obj for name in files])

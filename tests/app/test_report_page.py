@@ -73,7 +73,7 @@ def test_what_else_is_published_is_asked_and_told_on_the_risk_page(open_app, tur
     at.selectbox(key="answer versions").set_value("no").run()
     assert dict(at.session_state["session"].answers) == {"tables": "yes", "versions": "no"}
     turn_to(at, "risk")
-    told = [element.value for element in at.caption]
+    told = [element.value for element in at.markdown]
     assert any("Reconstruction:" in text for text in told)
     assert not any("Composition:" in text for text in told)
     turn_to(at, "report")
@@ -174,6 +174,7 @@ def test_the_pdf_is_made_on_request_and_again_after_a_change(open_app, downloads
     assert "Download PDF" not in downloads
     at.button(key="make-pdf").click().run()
     assert downloads["Download PDF"].startswith(b"%PDF-")
+    assert downloads["The same as a web page (HTML)"].startswith(b"<!DOCTYPE html>")
     downloads.clear()
     at.selectbox(key="answer severity").set_value(2).run()
     assert "Download PDF" not in downloads  # that document would not hold the answer

@@ -48,11 +48,11 @@ def test_profile_gives_roles_with_reasons(capsys):
 
 
 def test_assess_prints_the_contract_and_the_same_figures_as_the_documents(capsys, tmp_path, recipe):
-    pdf, saved = tmp_path / "a.pdf", tmp_path / "a.json"
+    pdf, saved, page = (tmp_path / f"a.{ending}" for ending in ("pdf", "json", "html"))
     code, out, _ = run(
         capsys,
         *("assess", DATA, "--roles", ROLES, "--hierarchies", HIERARCHIES, "--recipe", recipe),
-        *("--pdf", pdf, "--json", saved),
+        *("--pdf", pdf, "--html", page, "--json", saved),
     )
     assert code == 0
     assert out == ""
@@ -67,9 +67,18 @@ def test_assess_prints_the_contract_and_the_same_figures_as_the_documents(capsys
     attached = pypdf.PdfReader(pdf).attachments
     assert json.loads(attached["assessment.json"][0]) == result
 
-    again = tmp_path / "b.pdf"
-    assert run(capsys, "report", saved, "--pdf", again)[0] == 0
+    again, page_again = tmp_path / "b.pdf", tmp_path / "b.html"
+    options = ("--pdf", again, "--html", page_again, "--json", "-")
+    code, out, _ = run(capsys, "report", saved, *options)
+    assert code == 0
     assert again.read_bytes() == pdf.read_bytes()
+    assert page_again.read_bytes() == page.read_bytes()
+    assert json.loads(out) == {
+        "pdf": "b.pdf",
+        "bytes": len(again.read_bytes()),
+        "html": "b.html",
+        "html_bytes": len(page_again.read_bytes()),
+    }
 
 
 def test_anonymize_writes_what_was_assessed(capsys, tmp_path, recipe):

@@ -27,6 +27,7 @@ from ui.widgets.guard import guard
 from ui.widgets.scoreboard import scoreboard
 from ui.widgets.text import long_md, md
 from ui.widgets.verdict import banner, requirement_list
+from ui.widgets.verify import verify_section
 
 QUESTIONS = {
     "title": "Title of the assessment",
@@ -75,6 +76,7 @@ def main() -> None:
     with right:
         _downloads(session, assessment)
     _preview(session, assessment)
+    verify_section(session)
 
 
 def _questions(session: Session) -> None:
@@ -141,6 +143,14 @@ def _downloads(session: Session, assessment: Assessment) -> None:
             file_name=f"{stem}-assessment.pdf",
             mime="application/pdf",
             on_click="ignore",
+        )
+        st.download_button(
+            "The same as a web page (HTML)",
+            compute.web_page(session),
+            file_name=f"{stem}-assessment.html",
+            mime="text/html",
+            on_click="ignore",
+            help="One file for any browser: no script, and nothing is fetched from elsewhere.",
         )
     _download_json("Assessment (JSON)", assessment.to_json(), f"{stem}-assessment.json")
     if session.elsewhere is None:
