@@ -29,9 +29,9 @@ class Parameter:
         The field of the step, and its key in a recipe file.
     title : str
         The label of its control, with the unit.
-    kind : {"columns", "column", "whole", "number", "choice", "text", "flag", "by_column"}
+    kind : {"columns", "column", "whole", "number", "choice", "text", "flag", "by_column", "links"}
         Several columns, one column or none, a whole number, a number or nothing, one of `choices`,
-        a text, yes or no, or a number for each of some columns.
+        a text, yes or no, a number for each of some columns, or other columns for each of some.
     default : object
         What a recipe file that does not name the parameter means; `REQUIRED` where it must.
     low, high : float, optional
@@ -48,7 +48,9 @@ class Parameter:
 
     name: str
     title: str
-    kind: Literal["columns", "column", "whole", "number", "choice", "text", "flag", "by_column"]
+    kind: Literal[
+        "columns", "column", "whole", "number", "choice", "text", "flag", "by_column", "links"
+    ]
     default: Any = None
     low: float | None = None
     high: float | None = None
@@ -71,6 +73,8 @@ class Parameter:
             return self._columns(value, where)
         if self.kind == "by_column":
             return self._by_column(value, where)
+        if self.kind == "links":
+            return _links(value, where)
         if self.kind in {"column", "text"}:
             if value is None and self.kind == "column" and self.default is None:
                 return None
@@ -133,6 +137,31 @@ class Parameter:
         return noun if self.high is None else f"{noun} up to {self.high:,.10g}"
 
 
+def _links(value: object, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return other columns for each of some, from pairs or from the objects of a recipe file."""
+    if isinstance(value, list):
+        whole = (isinstance(link, Mapping) and set(link) == {"column", "with"} for link in value)
+        value = tuple((link["column"], link["with"]) for link in value) if all(whole) else None
+    pairs = value if isinstance(value, tuple) else (None,)
+    found = []
+    for pair in pairs:
+        column, named = pair if isinstance(pair, tuple) and len(pair) == 2 else (None, None)
+        others = tuple(named) if isinstance(named, list | tuple) else (None,)
+        if not isinstance(column, str) or not all(isinstance(other, str) for other in others):
+            raise PrivacyToolError(
+                f'{where} must be a list of objects such as {{"column": "zip", "with": ["city"]}}.'
+            )
+        if not others or column in others or len(set(others)) != len(others):
+            raise PrivacyToolError(
+                f"{where} must name, with the column {column!r}, at least one other column, and "
+                "each only once."
+            )
+        found.append((column, others))
+    if len({column for column, _ in found}) != len(found):
+        raise PrivacyToolError(f"{where} must name each column only once.")
+    return tuple(found)
+
+
 REQUIRED = object()
 """The default of a parameter that a recipe file must name."""
 
@@ -183,6 +212,8 @@ class DeclaredStep:
             return tuple(value)
         if parameter.kind == "by_column":
             return tuple(name for name, _ in value)
+        if parameter.kind == "links":
+            return tuple(name for column, others in value for name in (column, *others))
         return (value,) if parameter.kind == "column" and value is not None else ()
 
     def to_json(self) -> dict[str, Any]:
@@ -196,6 +227,8 @@ class DeclaredStep:
                 value = list(value)
             elif parameter.kind == "by_column":
                 value = dict(value)
+            elif parameter.kind == "links":
+                value = [{"column": column, "with": list(others)} for column, others in value]
             data[parameter.name] = value
         return data
 

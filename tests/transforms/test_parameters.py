@@ -15,7 +15,7 @@ from transforms.parameters import REQUIRED, DeclaredStep, Parameter
 from transforms.steps import STEPS
 
 DECLARED = [step for step in STEPS if issubclass(step, DeclaredStep)]
-KINDS = ("columns", "column", "whole", "number", "choice", "text", "flag", "by_column")
+KINDS = ("columns", "column", "whole", "number", "choice", "text", "flag", "by_column", "links")
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -186,9 +186,7 @@ def test_a_hostile_file_is_refused_or_read_as_it_will_be_written(changes):
 def test_every_declared_step_can_be_made_into_a_form(step):
     fields = {field.name: field for field in dataclasses.fields(step)}
     declared = {parameter.name for parameter in step.parameters}
-    assert declared <= set(fields)
-    # What only a recipe file can give may be left out.
-    assert all(fields[name].default is not dataclasses.MISSING for name in set(fields) - declared)
+    assert declared == set(fields)
     assert inspect.getdoc(step)
     for parameter in step.parameters:
         assert parameter.kind in KINDS

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -83,32 +82,21 @@ class SuppressCells(DeclaredStep):
             help="'own': a value like others, as verdicts have it. 'wildcard': it could be any "
             "value, as in sdcMicro, which empties fewer cells and trusts more.",
         ),
+        Parameter(
+            name="linked",
+            title="Which columns follow another?",
+            kind="links",
+            default=(),
+            later=True,
+            help="Where a cell of the one is emptied, so are those of the others: a city would "
+            "tell an emptied postcode.",
+        ),
     )
 
     k: int
     importance: tuple[tuple[str, float], ...] = ()
     missing: str = RULES[0]
     linked: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        pairs = self.linked
-        if len({column for column, _ in pairs}) != len(pairs):
-            raise PrivacyToolError(
-                "In the step 'suppress_cells' 'linked' must name each column only once."
-            )
-        for column, others in pairs:
-            if not others or column in others or len(set(others)) != len(others):
-                raise PrivacyToolError(
-                    f"In the step 'suppress_cells' 'linked' must name, with the column {column!r}, "
-                    "at least one other column, and each only once."
-                )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the step names, each once, in order."""
-        linked = [name for column, others in self.linked for name in (column, *others)]
-        return tuple(dict.fromkeys([*super().columns, *linked]))
 
     def describe(self) -> str:
         """Return what the step does, as a sentence."""
@@ -128,21 +116,6 @@ class SuppressCells(DeclaredStep):
             f"Empty single cells (*) until everybody has at least {self.k} look-alikes, oneself "
             f"included, {rule}.{order}{links}"
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the step as it stands in a recipe file."""
-        data = super().to_json()
-        if self.linked:
-            data["linked"] = [
-                {"column": column, "with": list(others)} for column, others in self.linked
-            ]
-        return data
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read the step from a recipe file; a parameter that is not named has its default."""
-        step = super().from_json({key: data[key] for key in data if key != "linked"})
-        return replace(step, linked=_read_links(data.get("linked", [])))
 
     def apply(self, release: Release, context: StepContext) -> Release:
         """
@@ -257,26 +230,6 @@ def _codes(release: Release, name: str) -> NDArray[np.int32]:
     if column.lookup is not None:
         return np.asarray(column.lookup[release.source.codes[name]], np.int32)
     return np.empty(0, np.int32) if column.explicit is None else column.explicit
-
-
-def _read_links(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Read the linked columns of a recipe file."""
-    links: list[Any] = value if isinstance(value, list) else [None]
-    found = []
-    for link in links:
-        whole = isinstance(link, Mapping) and set(link) == {"column", "with"}
-        column, others = (link["column"], link["with"]) if whole else (None, None)
-        if (
-            not isinstance(column, str)
-            or not isinstance(others, list)
-            or not all(isinstance(other, str) for other in others)
-        ):
-            raise PrivacyToolError(
-                "In the step 'suppress_cells' 'linked' must be a list of objects such as "
-                '{"column": "zip", "with": ["city"]}.'
-            )
-        found.append((column, tuple(others)))
-    return tuple(found)
 
 
 def _label_ranks(column: ReleasedColumn) -> NDArray[np.int64]:

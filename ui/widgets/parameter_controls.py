@@ -81,6 +81,8 @@ def _control(
         return _column(session, parameter, start, key)
     if parameter.kind == "by_column":
         return _by_column(session, parameter, dict(start or ()), chosen, key)
+    if parameter.kind == "links":
+        return _links(session, parameter, dict(start or ()), key)
     if parameter.kind == "choice":
         index = parameter.choices.index(start) if start in parameter.choices else None
         return st.selectbox(title, parameter.choices, index=index, help=help_, key=key)
@@ -183,4 +185,26 @@ def _by_column(
         number = _number(parameter, label, held.get(name), f"{key}-{position}")
         if number is not None:
             found.append((name, number))
+    return tuple(found)
+
+
+def _links(
+    session: Session, parameter: Parameter, held: Mapping[str, Sequence[str]], key: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Show a list of columns, and for each that was chosen a list of those that follow it."""
+    chosen = _columns(session, parameter, tuple(held), key)
+    names = session.require_dataset().column_names
+    words = dict(zip(names, words_of(names), strict=True))
+    found = []
+    for name in chosen:
+        others = [other for other in names if other != name]
+        follow = st.multiselect(
+            f"Emptied with {md(name)}",
+            others,
+            [other for other in held.get(name, ()) if other in others],
+            format_func=words.__getitem__,
+            placeholder="Choose columns",
+            key=f"{key}-{names.index(name) if name in names else -1}",
+        )
+        found.append((name, tuple(follow)))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import streamlit as st
@@ -146,16 +146,8 @@ def _change(session: Session, position: int, step: DeclaredStep) -> None:
         st.rerun()
     if saved:
         with guard():
-            # What the form has no control for, such as columns that are linked, stays as it is.
-            rest = {name: getattr(step, name) for name in _without_control(kind)}
-            changed = session.recipe.replace_step(position, made(kind, rest | values))
+            changed = session.recipe.replace_step(position, made(kind, values))
             put_if_it_applies(session, changed, f"Step {position + 1} is changed.")
-
-
-def _without_control(kind: type[DeclaredStep]) -> set[str]:
-    """Return the fields of a step that are no declared parameters."""
-    own = {field.name for field in fields(cast("Any", kind))}
-    return own - {parameter.name for parameter in kind.parameters}
 
 
 def made(kind: type[DeclaredStep], values: Mapping[str, Any]) -> Step:

@@ -197,7 +197,7 @@ def test_a_step_is_changed_from_what_it_is(show, inpatients):
     assert named(at.selectbox, "Step to add").value is None
 
 
-def test_what_has_no_control_stays_when_a_step_is_changed(show, inpatients, monkeypatch):
+def test_columns_that_follow_others_have_a_list_each(show, inpatients, monkeypatch):
     monkeypatch.setattr(transforms.steps, "STEPS", (SuppressRecords, DropColumn, SuppressCells))
     held = SuppressCells(k=2, linked=(("zip", ("age",)),))
     at = show(page, inpatients.with_recipe(Recipe(steps=(held,))))
@@ -206,6 +206,15 @@ def test_what_has_no_control_stays_when_a_step_is_changed(show, inpatients, monk
     at.button(key="save-step").click().run()
     assert not at.error
     assert recipe_of(at).steps == (SuppressCells(k=3, linked=(("zip", ("age",)),)),)
+    at.button(key="step-change-0").click().run()
+    named(at.multiselect, "Which columns follow another?").set_value(["zip", "age"]).run()
+    at.button(key="save-step").click().run()
+    assert "at least one other column" in at.error[0].value
+    named(at.multiselect, "Emptied with age").set_value(["condition"]).run()
+    at.button(key="save-step").click().run()
+    assert not at.error
+    linked = (("zip", ("age",)), ("age", ("condition",)))
+    assert recipe_of(at).steps == (SuppressCells(k=3, linked=linked),)
 
 
 def test_without_such_steps_there_is_nothing_to_add(show, inpatients, monkeypatch):
