@@ -34,13 +34,13 @@ function rule(x1, y1, x2, y2, stroke, dashed = false) {
   return make("line", line);
 }
 
-function legend(data, width) {
+function legend(data, width, id) {
   const parts = [];
   let x = 8, y = 14;
   for (const series of data.series) {
     const wide = 26 + widthOf(series.name, 12);
     if (x > 8 && x + wide > width) [x, y] = [8, y + 18];
-    parts.push(make("rect", { x, y: y - 10, width: 12, height: 12, fill: series.colour }));
+    parts.push(...bar(series, { x, y: y - 10, width: 12, height: 12 }, id));
     parts.push(label(series.name, x + 18, y));
     x += wide + 14;
   }
@@ -168,7 +168,7 @@ function points(data, frame, choose) {
   });
   if (data.here) {
     const [x, y] = [across(data.here[0]), up(data.here[1])];
-    const side = data.here[0] < 0.5 ? 1 : -1;
+    const side = data.here[0] < 0.62 ? 1 : -1;
     parts.push(make("path", {
       d: `M${x},${y - 8}L${x + 8},${y}L${x},${y + 8}L${x - 8},${y}Z`, fill: data.colour,
       class: "here",
@@ -189,7 +189,7 @@ export default function (component) {
   host.redraw = () => {
     const width = Math.max(240, host.clientWidth);
     const named = data.kind === "bars" && data.series.length > 1;
-    const above = named ? legend(data, width) : { parts: [], height: 0 };
+    const above = named ? legend(data, width, id) : { parts: [], height: 0 };
     const top = above.height + (data.kind === "bars" ? (data.lying ? 14 : 26) : 0);
     const frame = { width, top, height: data.height };
     const draw = data.kind === "points" ? points : data.lying ? lyingBars : uprightBars;
