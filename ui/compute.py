@@ -369,6 +369,7 @@ def _clear() -> None:
         _assessment,
         _attack,
         _document,
+        _web_page,
         _failing,
         _singling_out,
         _subsets,
