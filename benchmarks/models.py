@@ -103,7 +103,7 @@ def _seeded(rows: int) -> EncodedTable:
 
 def _context(source: EncodedTable, roles: Roles) -> Context:
     """Return a context that has grouped nothing yet."""
-    fresh = dataclasses.replace(source, class_tables={})
+    fresh = dataclasses.replace(source)
     return Context(release=Release.original(fresh), roles=roles)
 
 

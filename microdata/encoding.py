@@ -86,12 +86,14 @@ class EncodedTable:
         One a column, in the table's order.
     codes : mapping of str to uint8/16/32[n0]
         The code of each cell.
+    memo : dict
+        What is counted once a table: its classes, its columns at each level; forgotten with it.
     """
 
     dataset: Dataset
     domains: Mapping[str, Domain]
     codes: Mapping[str, Codes]
-    class_tables: dict[Any, Any] = field(default_factory=dict)  # memo of microdata.classes
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def records(self) -> int:

@@ -198,10 +198,10 @@ def base_classes(
     """Return the classes of the original table, grouped once a set of roles."""
     quasi = roles.require_quasi_identifiers()
     key = (quasi, roles.sensitive, roles.person, roles.weight)
-    if key not in source.class_tables:
+    if key not in source.memo:
         roles.check_columns(source.domains)
-        source.class_tables[key] = _from_records(Release.original(source), roles, quasi)
-    table: EquivalenceClasses = source.class_tables[key]
+        source.memo[key] = _from_records(Release.original(source), roles, quasi)
+    table: EquivalenceClasses = source.memo[key]
     return _with_population(table, Release.original(source), population)
 
 
@@ -344,7 +344,7 @@ def _classes_of_table(
 ) -> EquivalenceClasses:
     """Return the classes of a population table as it is, over the original's codes."""
     key = ("population", names, table.digest)
-    if key not in source.class_tables:
+    if key not in source.memo:
         for name in names:
             if name not in table.column_names:
                 raise PrivacyToolError(
@@ -357,8 +357,8 @@ def _classes_of_table(
             table.records,
         )
         # Nobody asks for the class of a row here, and merging is faster without them.
-        source.class_tables[key] = replace(grouped, grouped=np.empty(0, np.int32))
-    counted: EquivalenceClasses = source.class_tables[key]
+        source.memo[key] = replace(grouped, grouped=np.empty(0, np.int32))
+    counted: EquivalenceClasses = source.memo[key]
     return counted
 
 

@@ -20,6 +20,7 @@ from microdata.roles import Role, Roles
 from microdata.value_lists import category_share, name_share
 from microdata.vocabulary import Topic
 
+_SHAPES = "shapes"
 _ENOUGH_DATES = 0.2
 _NEARLY_UNIQUE = 0.9
 _FEW_ROWS = 20
@@ -140,10 +141,7 @@ def _column(release: Release, roles: Roles, name: str) -> _Column:
         state = "as in the original" if same else "changed"
     else:
         state = "as in the original" if column.unchanged else "changed"
-    memo, key = release.source.class_tables, ("shapes", name, labels)
-    if key not in memo:
-        memo[key] = LabelShapes(name, pa.array(labels, pa.string()))
-    shapes: LabelShapes = memo[key]
+    shapes = _shapes(release, name)
     topic = next(iter(shapes.topics), None)
     if topic is not None and topic.hipaa_class == "A" and shapes.of_organisation:
         topic = None  # the name of something else than a person
@@ -157,6 +155,21 @@ def _column(release: Release, roles: Roles, name: str) -> _Column:
         topic=topic,
         shapes=shapes,
     )
+
+
+def _shapes(release: Release, name: str) -> LabelShapes:
+    """Return the shapes of a column's labels: kept with it, and the last ones with the table."""
+    column, last = release.columns[name], release.source.memo
+    if _SHAPES not in column.memo:
+        # A step that makes the column anew at every move mostly writes the same labels.
+        labels, shapes = last.get((_SHAPES, name), (None, None))
+        if labels != column.nodes.labels:
+            labels = column.nodes.labels
+            shapes = LabelShapes(name, pa.array(labels, pa.string()))
+            last[_SHAPES, name] = labels, shapes
+        column.memo[_SHAPES] = shapes
+    found: LabelShapes = column.memo[_SHAPES]
+    return found
 
 
 def _is_date(column: _Column) -> bool:

@@ -59,7 +59,8 @@ class ReleasedColumn:
     renamed: bool = False
     perturbed: bool = False
     relabelled: bool = False
-    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+    # Not a field of `replace`: a column that is changed shares nothing that was counted before.
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def missing(self) -> int:
@@ -215,20 +216,20 @@ class Release:
     @classmethod
     def original(cls, source: EncodedTable) -> Release:
         """Return the release of a table as it is."""
-        if _COLUMNS not in source.class_tables:
-            source.class_tables[_COLUMNS] = MappingProxyType(
+        if _COLUMNS not in source.memo:
+            source.memo[_COLUMNS] = MappingProxyType(
                 {name: ReleasedColumn.identity(domain) for name, domain in source.domains.items()}
             )
-        return cls(source, source.class_tables[_COLUMNS])
+        return cls(source, source.memo[_COLUMNS])
 
     def at_level(self, name: str, level: int) -> ReleasedColumn:
         """Return a column at a level of its hierarchy that covers it, made once a table."""
         key = (_COLUMNS, name, level)
-        if key not in self.source.class_tables:
+        if key not in self.source.memo:
             made = ReleasedColumn.generalized(self.source.domain(name), level)
             made.require_covered(self.source)
-            self.source.class_tables[key] = made
-        column: ReleasedColumn = self.source.class_tables[key]
+            self.source.memo[key] = made
+        column: ReleasedColumn = self.source.memo[key]
         return column
 
     def with_columns(self, *columns: ReleasedColumn) -> Release:

@@ -78,6 +78,25 @@ def _same_bits(keys: NDArray[np.uint64], mask: NDArray[np.uint64], i: int, j: in
     return True
 
 
+@nb.njit(inline="always")
+def _place(
+    keys: NDArray[np.uint64],
+    mask: NDArray[np.uint64],
+    i: int,
+    table: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int64]],
+) -> tuple[np.uint64, np.uint64]:
+    """Return where a masked key stands in a hash table, or the free slot for it, and its tag."""
+    tags, slots, member = table
+    last = np.uint64(tags.size - 1)
+    tag = _tag(keys, mask, i)
+    p = tag & last
+    while tags[p] != np.uint64(0) and not (
+        tags[p] == tag and _same_bits(keys, mask, i, member[slots[p]])
+    ):
+        p = (p + np.uint64(1)) & last
+    return p, tag
+
+
 @nb.njit(cache=True, nogil=True)
 def _put_in_table(
     keys: NDArray[np.uint64],
@@ -88,23 +107,15 @@ def _put_in_table(
 ) -> int:
     """Give the distinct masked keys of a part numbers, and keep them in an empty hash table."""
     tags, slots, member = table
-    last = np.uint64(tags.size - 1)
     found = 0
     for i in range(part[0], part[1]):
-        tag = _tag(keys, mask, i)
-        p = tag & last
-        while True:
-            if tags[p] == np.uint64(0):
-                tags[p] = tag
-                slots[p] = found
-                member[found] = i
-                group[i] = found
-                found += 1
-                break
-            if tags[p] == tag and _same_bits(keys, mask, i, member[slots[p]]):
-                group[i] = slots[p]
-                break
-            p = (p + np.uint64(1)) & last
+        p, tag = _place(keys, mask, i, table)
+        if tags[p] == np.uint64(0):
+            tags[p] = tag
+            slots[p] = found
+            member[found] = i
+            found += 1
+        group[i] = slots[p]
     return found
 
 
@@ -117,17 +128,10 @@ def _look_up(
     group: NDArray[np.int32],
 ) -> None:
     """Give each key of another part the number of its masked key in the table, or -1."""
-    tags, slots, member = table
-    last = np.uint64(tags.size - 1)
+    tags, slots, _ = table
     for i in range(part[0], part[1]):
-        tag = _tag(keys, mask, i)
-        p = tag & last
-        group[i] = -1
-        while tags[p] != np.uint64(0):
-            if tags[p] == tag and _same_bits(keys, mask, i, member[slots[p]]):
-                group[i] = slots[p]
-                break
-            p = (p + np.uint64(1)) & last
+        p, _ = _place(keys, mask, i, table)
+        group[i] = -1 if tags[p] == np.uint64(0) else slots[p]
 
 
 @nb.njit(cache=True, nogil=True)

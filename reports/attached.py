@@ -68,7 +68,9 @@ class Attached:
     def read(self) -> str:
         """How the report's table was read, as the READ of the command line."""
         dataset = self.assessment.get("dataset")
-        return json.dumps(dataset.get("read", {}) if isinstance(dataset, dict) else {})
+        read = dataset.get("read") if isinstance(dataset, dict) else None
+        # READ may be the name of a file too, and no report is to choose what is opened.
+        return json.dumps(read if isinstance(read, dict) else {})
 
     @classmethod
     def from_pdf(cls, pdf: bytes) -> Attached:

@@ -12,12 +12,7 @@ from microdata.release import Release
 from reports.figure_names import Unit
 from reports.narrative import as_sentence
 from reports.saved import saved_text
-from reports.wording import (
-    format_count,
-    format_figure,
-    format_share,
-    join_names,
-)
+from reports.wording import format_count, format_figure, format_share, format_value, join_names
 from risk.attacks.plan import AttackPlan
 from risk.attacks.result import AttackResult
 
@@ -65,23 +60,36 @@ class AttackReport:
         return found if self.after is None else {**found, "now": self.after}
 
     @property
+    def results(self) -> dict[str, AttackResult]:
+        """What was found, by the name of the table; without where it was not carried out."""
+        return {
+            name: outcome
+            for name, outcome in self.stages.items()
+            if isinstance(outcome, AttackResult)
+        }
+
+    @property
     def found(self) -> float:
         """The share of people whom the first guess finds in what would be shared; 0 if unknown."""
         top = None if isinstance(self.shared, NotComputed) else self.shared.figures["top_1",]
         return top.value if isinstance(top, Estimate) else 0.0
 
     @classmethod
-    def unfinished(cls, plan: AttackPlan) -> AttackReport:
-        """Return the report of an attack that took too long."""
+    def of(cls, plan: AttackPlan, before: Outcome, after: Outcome | None = None) -> AttackReport:
+        """Return the report of a plan that was carried out."""
         return cls(
             name=plan.name,
             settings=MappingProxyType(plan.to_json()),
             register=plan.attack.register is not None,
-            before=NotComputed(
-                reason="It was not finished in time. Let the attacker know fewer columns, or look "
-                "for fewer people."
-            ),
+            before=before,
+            after=after,
         )
+
+    @classmethod
+    def unfinished(cls, plan: AttackPlan) -> AttackReport:
+        """Return the report of an attack that took too long."""
+        reason = "Let the attacker know fewer columns, or look for fewer people."
+        return cls.of(plan, NotComputed(reason=f"It was not finished in time. {reason}"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as an object; `from_json` reads it back without loss."""
@@ -135,13 +143,7 @@ def carry_out(
     original = case.context(Release.original(source))
     shared = None if release is None else case.context(release)
     reports = [
-        AttackReport(
-            name=plan.name,
-            settings=MappingProxyType(plan.to_json()),
-            register=plan.attack.register is not None,
-            before=plan.run(original),
-            after=None if shared is None else plan.run(shared),
-        )
+        AttackReport.of(plan, plan.run(original), None if shared is None else plan.run(shared))
         for plan in plans
     ]
     return worst_first(reports)
@@ -175,7 +177,7 @@ def attack_sentence(report: AttackReport) -> str:
     expected, top = outcome.figures["expected",], outcome.figures["top_1",]
     if not isinstance(expected, Estimate) or not isinstance(top, Estimate):
         return _claims_sentence(report, outcome)
-    people = _people(round(expected.value))
+    people = format_value(round(expected.value), "people")
     share = format_figure(top, "share")
     certain = outcome.figures["unique", "claims"]
     alone = outcome.value("unique", "claims") if isinstance(certain, Estimate) else 0.0
@@ -195,15 +197,11 @@ def attack_sentence(report: AttackReport) -> str:
     return f"{text}."
 
 
-def _people(number: int) -> str:
-    return f"{format_count(number)} {'person' if number == 1 else 'people'}"
-
-
 def _claims_sentence(report: AttackReport, outcome: AttackResult) -> str:
     claims = outcome.figures["unique", "claims"]
-    people = _people(round(claims.value)) if isinstance(claims, Estimate) else "no people"
+    people = round(claims.value) if isinstance(claims, Estimate) else 0
     return (
-        f"{report.name} is left with a single candidate for {people} of "
+        f"{report.name} is left with a single candidate for {format_value(people, 'people')} of "
         f"{format_count(outcome.targets)}. Whether they are right is not known."
     )
 
@@ -262,14 +260,9 @@ _ROWS: tuple[tuple[Path, str, Unit, str], ...] = (
 
 def attack_rows(report: AttackReport) -> tuple[AttackRow, ...]:
     """Return the figures of an attack as they are printed, without those that no table has."""
-    found = {
-        name: outcome.figures
-        for name, outcome in report.stages.items()
-        if isinstance(outcome, AttackResult)
-    }
     rows = []
     for path, name, unit, meaning in _ROWS:
-        figures = {stage: figures.get(path) for stage, figures in found.items()}
+        figures = {stage: result.figures.get(path) for stage, result in report.results.items()}
         if not any(isinstance(figure, Estimate) for figure in figures.values()):
             continue
         texts = {

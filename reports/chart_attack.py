@@ -6,20 +6,12 @@ from reports.attacks import AttackReport
 from reports.chart_parts import MOST, alternative, short_label
 from reports.charts import ChartSpec, Series
 from reports.wording import format_count, format_share, join_names
-from risk.attacks.result import SIZE_BANDS, AttackResult, CurvePoint, SubsetResult
+from risk.attacks.result import SIZE_BANDS, CurvePoint, SubsetResult
 
 
-def _outcomes(report: AttackReport) -> dict[str, AttackResult]:
-    return {
-        name: outcome
-        for name, outcome in report.stages.items()
-        if isinstance(outcome, AttackResult)
-    }
-
-
-def _where(outcomes: dict[str, AttackResult], report: AttackReport) -> str:
+def _where(report: AttackReport) -> str:
     """Return of which table a chart tells, where it is not the one that would be shared."""
-    alone = report.after is not None and "now" not in outcomes
+    alone = report.after is not None and "now" not in report.results
     return "In the original: " if alone else ""
 
 
@@ -35,15 +27,18 @@ def _compared(values: dict[str, tuple[float, ...]]) -> tuple[Series, ...]:
     )
 
 
-def _exactness(result: AttackResult) -> str:
-    if result.interval is None:
-        return "Exact."
-    return f"Estimated: {result.interval.method}; seed {result.seed}."
+def _source(report: AttackReport, *, draws: str = "") -> str:
+    """Return whose figures a chart shows and how they were obtained, as the end of its note."""
+    result = list(report.results.values())[-1]
+    how = "Exact."
+    if result.interval is not None:
+        how = f"Estimated: {draws or result.interval.method}; seed {result.seed}."
+    return f"{report.name}, {result.attacker}. {how}"
 
 
 def candidate_sizes(report: AttackReport) -> ChartSpec | None:
     """Return people by how many records fit what the attacker knows of them."""
-    outcomes = _outcomes(report)
+    outcomes = report.results
     if not outcomes:
         return None
     categories = ("0", *SIZE_BANDS)
@@ -62,24 +57,23 @@ def candidate_sizes(report: AttackReport) -> ChartSpec | None:
     if len(series) > 1:
         was = series[0].values[1]
         title = f"Now {title}; in the original {format_share(was) if was else 'nobody'}"
-    last = list(outcomes.values())[-1]
     return ChartSpec(
         id="attack-candidates",
         kind="columns",
-        title=_where(outcomes, report) + title[0].upper() + title[1:],
+        title=_where(report) + title[0].upper() + title[1:],
         categories=categories,
         series=series,
         category_title="records that fit what the attacker knows (candidates)",
         value_title="share of the people looked for",
         percent=True,
         alt=alternative(f"Candidates that {report.name} is left with.", categories, series),
-        note=f"{report.name}, {last.attacker}. {_exactness(last)}",
+        note=_source(report),
     )
 
 
 def claim_curve(report: AttackReport) -> ChartSpec | None:
     """Return how many claims are right, and how many people they reach, by how sure one must be."""
-    outcomes = _outcomes(report)
+    outcomes = report.results
     if not outcomes:
         return None
     result = list(outcomes.values())[-1]
@@ -109,7 +103,7 @@ def claim_curve(report: AttackReport) -> ChartSpec | None:
     return ChartSpec(
         id="attack-claims",
         kind="bars",
-        title=_where(outcomes, report) + title,
+        title=_where(report) + title,
         categories=categories,
         series=series,
         category_title="claims a match where there is",
@@ -119,7 +113,7 @@ def claim_curve(report: AttackReport) -> ChartSpec | None:
         alt=alternative(f"How sure {report.name} can be.", categories, series),
         note=(
             "The more candidates the attacker accepts, the more people are claimed and the more "
-            f"often the claim is wrong. {_exactness(result)}"
+            f"often the claim is wrong. {_source(report)}"
         ),
     )
 
@@ -131,7 +125,7 @@ def _at_most(point: CurvePoint) -> str:
 
 def worst_subsets(report: AttackReport) -> ChartSpec | None:
     """Return whom the attacker finds who knows the worst one, two, three ... of the columns."""
-    outcomes = _outcomes(report)
+    outcomes = report.results
     found = {
         name: {len(subset.columns): subset for subset in result.frontier}
         for name, result in outcomes.items()
@@ -151,23 +145,25 @@ def worst_subsets(report: AttackReport) -> ChartSpec | None:
     categories = tuple(
         f"{number}: {short_label(join_names(shared[number].columns))}" for number in numbers
     )
+    others = (
+        "The columns named are the worst ones of the table that would be shared; the original may "
+        "have others. "
+        if "now" in outcomes
+        else ""
+    )
     share = format_share(series[-1].values[-1])
     who = "the worst column" if numbers[-1] == 1 else f"the worst {numbers[-1]} columns"
     return ChartSpec(
         id="attack-subsets",
         kind="bars",
-        title=f"{_where(outcomes, report)}Whoever knows {who} finds {share} of people with a first "
-        "guess",
+        title=f"{_where(report)}Whoever knows {who} finds {share} of people with a first guess",
         categories=categories,
         series=series,
         category_title="columns known: the worst of each number",
         value_title="found with the first guess",
         percent=True,
         alt=alternative("People found by the worst columns of each number.", categories, series),
-        note="The columns named are the worst ones of the table that would be shared; the original "
-        "may have others."
-        if "now" in outcomes
-        else "",
+        note=f"{others}{_source(report, draws='one draw of errors and people only')}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,7 +63,8 @@ class FigureName:
 
 Row = tuple[str, str, str, str, Unit, Literal["lower", "higher", ""], str]
 
-# "*" stands for one name in the path; {0}, {1} are the names that it stood for.
+# "*" stands for one name in the path; {0}, {1} are the names that it stood for, {1%} is a number
+# among them as per cent.
 _ROWS: tuple[Row, ...] = (
     ("classes.count", GROUPS, "Groups of look-alikes", "equivalence classes", "count", "",
      "People of one group have the same values in every column that an attacker may know."),
@@ -370,10 +372,19 @@ def name_figure(path: Path) -> FigureName:
 
 
 def _fill(template: str, names: tuple[str, ...]) -> str:
-    # str.format would let a column name that holds braces break the template.
-    for i, name in enumerate(names):
-        template = template.replace(f"{{{i}}}", _short(name), 1)
-    return template
+    # In one go: braces in the name of a column are no part of the template.
+    def filled(field: re.Match[str]) -> str:
+        name = names[int(field[1])]
+        return _per_cent(name) if field[2] else _short(name)
+
+    return re.sub(r"\{(\d)(%?)\}", filled, template)
+
+
+def _per_cent(text: str) -> str:
+    try:
+        return f"{float(text) * 100:g} %"
+    except ValueError:
+        return _short(text)
 
 
 def _short(name: str, most: int = 60) -> str:

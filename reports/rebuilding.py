@@ -88,25 +88,10 @@ def rebuild(saved: Mapping[str, Any], material: Material) -> Rebuilt:
     Raises
     ------
     PrivacyToolError
-        The assessment is damaged or does not fit the table, or a table that it needs is not given.
+        The assessment does not fit the table, or a table that it needs is not given.
+    LookupError, TypeError, ValueError and others
+        The assessment is not as this program writes one; `verify` tells it as `damaged`.
     """
-    try:
-        return _rebuild(saved, material)
-    except PrivacyToolError:
-        raise
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise damaged() from error
-
-
-def damaged() -> PrivacyToolError:
-    """Build the error for an assessment that holds something else than this program writes."""
-    return PrivacyToolError(
-        "The attached assessment is damaged or was changed: a part of it is not what this program "
-        "writes. Ask for the file as it was written."
-    )
-
-
-def _rebuild(saved: Mapping[str, Any], material: Material) -> Rebuilt:
     recipe = None if saved["recipe"] is None else Recipe.from_json(saved["recipe"])
     remarks = () if recipe is None else _fits(recipe, material)
     plans, unchecked = _plans(saved["attacks"])
@@ -148,7 +133,28 @@ def _rebuild(saved: Mapping[str, Any], material: Material) -> Rebuilt:
         pseudonyms=tuple(
             column for step in steps if isinstance(step, Pseudonymize) for column in step.columns
         ),
-        remarks=remarks,
+        remarks=(*remarks, *_not_looked_at(material, case)),
+    )
+
+
+def damaged() -> PrivacyToolError:
+    """Build the error for an assessment that holds something else than this program writes."""
+    return PrivacyToolError(
+        "The attached assessment is damaged or was changed: a part of it is not what this program "
+        "writes. Ask for the file as it was written."
+    )
+
+
+def _not_looked_at(material: Material, case: Case) -> tuple[str, ...]:
+    """Return which tables are at hand that the report was not made with, as sentences."""
+    at_hand = (
+        ("release that was made elsewhere", material.elsewhere, case.elsewhere),
+        ("table of the population", material.population, case.population.table),
+    )
+    return tuple(
+        f"The report was made without a {what}, so the one that is given was not looked at."
+        for what, given, used in at_hand
+        if given is not None and used is None
     )
 
 

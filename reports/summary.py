@@ -14,6 +14,8 @@ def summary_lines(assessment: Assessment) -> list[str]:
     """Return the main figures of what would be shared, and every verdict."""
     shared = assessment.shared
     lines = []
+    if assessment.missing != "own":
+        lines.append(f"rule for missing values: {assessment.missing}")
     for title, path in (
         ("smallest class (k)", ("classes", "smallest")),
         ("classes", ("classes", "count")),

@@ -8,48 +8,32 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from microdata.measure import (
-    Context,
-    Estimate,
-    Figure,
-    MeasureResult,
-    NotComputed,
-    Path,
-)
+from microdata.measure import Context, Estimate, Figure, MeasureResult, Path
+from risk.class_measures import AttributeMeasure, ClassMeasure
 from risk.models.alpha import AlphaModel
-from risk.models.base import NOTHING_RELEASED, missing_caveats, not_comparable, worst_class
+from risk.models.base import missing_caveats, not_comparable, worst_class
 from risk.models.beta_likeness import BetaLikeness, EnhancedBetaLikeness
 from risk.models.delta_disclosure import log_ratios
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlphaFigures:
+class AlphaFigures(AttributeMeasure):
     """The largest share of one value in any class, for each sensitive attribute."""
 
     name: ClassVar[str] = "alpha"
+    place: ClassVar[str] = "alpha"
     title: ClassVar[str] = "alpha"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Wong, Li, Fu & Wang 2006"
     interactive: ClassVar[bool] = True
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
-        return MeasureResult(
-            figures={
-                ("models", "alpha", column): AlphaModel(column=column, alpha=1).value(
-                    context.classes
-                )
-                for column in context.roles.sensitive
-            }
-        )
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
+        return {(): AlphaModel(column=column, alpha=1).value(context.classes)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class BetaLikenessFigures:
+class BetaLikenessFigures(ClassMeasure):
     """The largest relative gain of a value in any class, basic and enhanced."""
 
     name: ClassVar[str] = "beta-likeness"
@@ -57,10 +41,6 @@ class BetaLikenessFigures:
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Cao & Karras 2012"
     interactive: ClassVar[bool] = True
-
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""
@@ -75,7 +55,7 @@ class BetaLikenessFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeltaDisclosureFigures:
+class DeltaDisclosureFigures(AttributeMeasure):
     """
     How far shares move in any class, for each sensitive attribute.
 
@@ -84,23 +64,15 @@ class DeltaDisclosureFigures:
     """
 
     name: ClassVar[str] = "delta-disclosure"
+    place: ClassVar[str] = "delta-disclosure"
     title: ClassVar[str] = "delta-disclosure"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Brickell & Shmatikov 2008"
     interactive: ClassVar[bool] = True
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            place = ("models", "delta-disclosure", column)
-            for key, figure in _delta(context, column).items():
-                figures[*place, key] = figure
-        return MeasureResult(figures=figures)
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
+        return {(key,): figure for key, figure in _delta(context, column).items()}
 
 
 def _delta(context: Context, column: str) -> dict[str, Figure]:

@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from microdata.measure import (
-    Context,
-    Estimate,
-    Figure,
-    MeasureResult,
-    NotComputed,
-    Path,
-)
+from microdata.measure import Context, Estimate, Figure, NotComputed, Path
+from risk.class_measures import AttributeMeasure
 from risk.models import share_kernels
 from risk.models.alpha import AlphaModel
 from risk.models.base import (
-    NOTHING_RELEASED,
     TIE,
     absent_column,
     missing_caveats,
@@ -42,6 +35,7 @@ EVERYBODY_GUESSED = (
 )
 NEARLY = (0.9, 0.8)
 """Shares of one value from which a class is called nearly homogeneous."""
+AT_LEAST = ("at_least", "at_least_without_singletons")
 
 
 def absent_values(classes: EquivalenceClasses, column: str) -> NotComputed | None:
@@ -53,7 +47,7 @@ def absent_values(classes: EquivalenceClasses, column: str) -> NotComputed | Non
 
 
 @dataclass(frozen=True, kw_only=True)
-class Homogeneity:
+class Homogeneity(AttributeMeasure):
     """
     The share of people whose class holds one value of a sensitive attribute only.
 
@@ -62,35 +56,32 @@ class Homogeneity:
     """
 
     name: ClassVar[str] = "homogeneity"
+    place: ClassVar[str] = "homogeneity"
     title: ClassVar[str] = "Homogeneous groups"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Machanavajjhala et al. 2007, homogeneity attack"
     interactive: ClassVar[bool] = True
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
         classes = context.classes
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            place = ("models", "homogeneity", column)
-            absent = absent_values(classes, column)
-            if absent is not None:
-                figures[*place, "share"] = figures[*place, "share_without_singletons"] = absent
-                continue
-            contingency = classes.sensitive[column]
-            caveats = missing_caveats(contingency, column)
-            known = int(contingency.n.sum())
-            starts = contingency.offsets[:-1]
-            one_value = np.diff(contingency.offsets) == 1
-            several = one_value & (classes.count > 1)
-            for key, which in (("share", one_value), ("share_without_singletons", several)):
-                people = int(contingency.n[starts[which]].sum())
-                figures[*place, key] = Estimate(value=people / known, caveats=caveats)
-        return MeasureResult(figures=figures)
+        absent = absent_values(classes, column)
+        if absent is not None:
+            return {("share",): absent, ("share_without_singletons",): absent}
+        contingency = classes.sensitive[column]
+        caveats = missing_caveats(contingency, column)
+        known = int(contingency.n.sum())
+        one_value = np.diff(contingency.offsets) == 1
+        several = one_value & (classes.count > 1)
+        # One entry is the whole class: unlike `people_in`, no sums on a slider's move.
+        every, together = (
+            int(contingency.n[contingency.offsets[:-1][which]].sum())
+            for which in (one_value, several)
+        )
+        return {
+            ("share",): Estimate(value=every / known, caveats=caveats),
+            ("share_without_singletons",): Estimate(value=together / known, caveats=caveats),
+        }
 
 
 def people_in(
@@ -123,7 +114,7 @@ def people_in(
 
 
 @dataclass(frozen=True, kw_only=True)
-class NearHomogeneity:
+class NearHomogeneity(AttributeMeasure):
     """
     The share of people whose class agrees nearly in a sensitive attribute.
 
@@ -133,39 +124,29 @@ class NearHomogeneity:
     """
 
     name: ClassVar[str] = "near-homogeneity"
+    place: ClassVar[str] = "homogeneity"
     title: ClassVar[str] = "Nearly homogeneous groups"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Machanavajjhala et al. 2007, homogeneity attack"
     interactive: ClassVar[bool] = False
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
         classes = context.classes
+        absent = absent_values(classes, column)
+        if absent is not None:
+            return {(key, number_text(theta)): absent for theta in NEARLY for key in AT_LEAST}
+        shares = AlphaModel(column=column, alpha=1).per_class(classes)
         figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            place = ("models", "homogeneity", column)
-            absent = absent_values(classes, column)
-            for theta in NEARLY:
-                every, several = (
-                    people_in(
-                        classes,
-                        column,
-                        AlphaModel(column=column, alpha=1).per_class(classes) >= theta - TIE,
-                    )
-                    if absent is None
-                    else (absent, absent)
-                )
-                figures[*place, "at_least", number_text(theta)] = every
-                figures[*place, "at_least_without_singletons", number_text(theta)] = several
-        return MeasureResult(figures=figures)
+        for theta in NEARLY:
+            found = people_in(classes, column, shares >= theta - TIE)
+            for key, figure in zip(AT_LEAST, found, strict=True):
+                figures[key, number_text(theta)] = figure
+        return figures
 
 
 @dataclass(frozen=True, kw_only=True)
-class InferenceAttack:
+class InferenceAttack(AttributeMeasure):
     """
     How often the most frequent value of the class is right, beside a guess and a control.
 
@@ -184,22 +165,16 @@ class InferenceAttack:
     """
 
     name: ClassVar[str] = "inference"
+    place: ClassVar[str] = "inference"
     title: ClassVar[str] = "Inference from look-alikes"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Giomi et al. 2023, for the control"
     interactive: ClassVar[bool] = True
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            for key, figure in _inference(context.classes, column).items():
-                figures["models", "inference", column, key] = figure
-        return MeasureResult(figures=figures)
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
+        figures = _inference(context.classes, column)
+        return {(key,): figure for key, figure in figures.items()}
 
 
 def _inference(classes: EquivalenceClasses, column: str) -> dict[str, Figure]:
@@ -249,7 +224,7 @@ def _inference(classes: EquivalenceClasses, column: str) -> dict[str, Figure]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PosteriorGain:
+class PosteriorGain(AttributeMeasure):
     """
     How many times likelier a value of a sensitive attribute gets, in the class that says most.
 
@@ -260,24 +235,18 @@ class PosteriorGain:
     """
 
     name: ClassVar[str] = "posterior-gain"
+    place: ClassVar[str] = "inference"
     title: ClassVar[str] = "Gain of the attacker's belief"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Cao & Karras 2012"
     interactive: ClassVar[bool] = False
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            gain = BetaLikeness(column=column, beta=0).value(context.classes)
-            figures["models", "inference", column, "largest_gain"] = (
-                replace(gain, value=gain.value + 1) if isinstance(gain, Estimate) else gain
-            )
-        return MeasureResult(figures=figures)
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
+        gain = BetaLikeness(column=column, beta=0).value(context.classes)
+        if isinstance(gain, Estimate):
+            gain = replace(gain, value=gain.value + 1)
+        return {("largest_gain",): gain}
 
 
 def _mode(contingency: Contingency) -> int:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from microdata.measure import Context, Figure, MeasureResult, NotComputed, Path
+from microdata.measure import Context, Figure, Path
 from risk import inference_kernels
 from risk.attribute_inference import absent_values, people_in
-from risk.models.base import NOTHING_RELEASED, missing_caveats, number_text, worst_class
+from risk.class_measures import AttributeMeasure
+from risk.models.base import missing_caveats, number_text, worst_class
 
 REACHED = (1.0, 0.9)
 """How sure the attacker wants to be: certain, or nearly."""
+KEYS = ("smallest", "none", "at_most_one")
 
 
 @dataclass(frozen=True, kw_only=True)
-class BackgroundKnowledge:
+class BackgroundKnowledge(AttributeMeasure):
     """
     How little an attacker must know beside the release to learn a sensitive attribute.
 
@@ -34,36 +36,28 @@ class BackgroundKnowledge:
     """
 
     name: ClassVar[str] = "background-knowledge"
+    place: ClassVar[str] = "background-knowledge"
     title: ClassVar[str] = "Knowledge that an attacker lacks"
     better: ClassVar[Literal["lower", "higher"]] = "higher"
     reference: ClassVar[str] = "Machanavajjhala et al. 2007, background knowledge attack"
     interactive: ClassVar[bool] = False
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
         classes = context.classes
+        absent = absent_values(classes, column)
+        if absent is not None:
+            return {(number_text(theta), key): absent for theta in REACHED for key in KEYS}
+        contingency = classes.sensitive[column]
+        caveats = missing_caveats(contingency, column)
         figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            absent = absent_values(classes, column)
-            for theta in REACHED:
-                place = ("models", "background-knowledge", column, number_text(theta))
-                if absent is not None:
-                    for key in ("smallest", "none", "at_most_one"):
-                        figures[*place, key] = absent
-                    continue
-                contingency = classes.sensitive[column]
-                needed = inference_kernels.ruled_out(contingency.offsets, contingency.n, theta)
-                figures[*place, "smallest"] = worst_class(
-                    needed,
-                    worst="min",
-                    column=column,
-                    caveats=missing_caveats(contingency, column),
-                    whole=True,
-                )
-                figures[*place, "none"] = people_in(classes, column, needed <= 0)[0]
-                figures[*place, "at_most_one"] = people_in(classes, column, needed <= 1)[0]
-        return MeasureResult(figures=figures)
+        for theta in REACHED:
+            needed = inference_kernels.ruled_out(contingency.offsets, contingency.n, theta)
+            found = (
+                worst_class(needed, worst="min", column=column, caveats=caveats, whole=True),
+                people_in(classes, column, needed <= 0)[0],
+                people_in(classes, column, needed <= 1)[0],
+            )
+            for key, figure in zip(KEYS, found, strict=True):
+                figures[number_text(theta), key] = figure
+        return figures

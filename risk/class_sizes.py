@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.measure import Context, Estimate, Figure, MeasureResult, Path
+from risk.class_measures import ClassMeasure
 from risk.models.base import NOTHING_RELEASED, WILDCARD
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassSizes:
+class ClassSizes(ClassMeasure):
     """Number, smallest, largest and average size of the classes, and suppressed records."""
 
     name: ClassVar[str] = "class-sizes"
@@ -18,10 +19,6 @@ class ClassSizes:
     better: ClassVar[Literal["lower", "higher"]] = "higher"
     reference: ClassVar[str] = "Samarati 2001; Sweeney 2002"
     interactive: ClassVar[bool] = True
-
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""

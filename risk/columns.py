@@ -13,6 +13,7 @@ from microdata.classes import EquivalenceClasses, group_records
 from microdata.grouping import classes_of, person_numbers
 from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
 from microdata.roles import Role, Roles
+from risk.class_measures import ClassMeasure
 from risk.models.base import NOTHING_RELEASED
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def released_class(classes: EquivalenceClasses) -> NDArray[np.int32]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColumnPower:
+class ColumnPower(ClassMeasure):
     """
     Distinction and separation of each quasi-identifier alone.
 
@@ -73,10 +74,6 @@ class ColumnPower:
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Motwani & Xu 2007"
     interactive: ClassVar[bool] = False
-
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""

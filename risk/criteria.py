@@ -26,7 +26,7 @@ class EvidenceRow:
     ----------
     path : Path
     what : str
-        What the figure is, in words.
+        What the figure is, in words, and whether it is estimated.
     value : float, optional
         None where it was not computed.
     reading : {"protected", "residual", "exposed", "not assessed"}
@@ -192,7 +192,7 @@ def _row(mark: Mark, name: str | None, figures: Mapping[Path, Figure]) -> Eviden
         )
     return EvidenceRow(
         path=path,
-        what=what,
+        what=what if figure.exact else f"{what}, estimated",
         value=figure.value,
         reading=mark.reading(figure.value),
         convention=mark.convention,

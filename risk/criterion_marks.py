@@ -157,7 +157,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             ),
             Mark(
                 path=("uniqueness", "population", "high"),
-                what="share of the population with no look-alike (highest estimate)",
+                what="share of the population with no look-alike (the highest)",
                 protected=_NOBODY,
             ),
             Mark(
@@ -249,7 +249,7 @@ DEFINITIONS: Mapping[str, Definition] = {
             ),
             Mark(
                 path=("attacks", "membership", "tpr_at_1_percent_fpr"),
-                what="share of people in the table who are told at 1 % false alarms",
+                what="share of people in the table who are recognised at 1 % false alarms",
                 exposed=Bound(side=">=", number=0.5),
                 protected=Bound(side="<=", number=0.05),
             ),

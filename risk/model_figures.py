@@ -16,8 +16,9 @@ from microdata.measure import (
     NotComputed,
     Path,
 )
+from risk.class_measures import AttributeMeasure, ClassMeasure
 from risk.models import kernels
-from risk.models.base import NOTHING_RELEASED, WILDCARD, absent_column, missing_caveats, worst_class
+from risk.models.base import WILDCARD, absent_column, missing_caveats, worst_class
 from risk.models.k_anonymity import KAnonymity
 from risk.models.l_diversity import DistinctLDiversity, EntropyLDiversity
 from risk.models.t_closeness import DISTANCES, TCloseness
@@ -30,7 +31,7 @@ RECURSIVE_C = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class KAnonymityFigure:
+class KAnonymityFigure(ClassMeasure):
     """The k that the release reaches."""
 
     name: ClassVar[str] = "k-anonymity"
@@ -38,10 +39,6 @@ class KAnonymityFigure:
     better: ClassVar[Literal["lower", "higher"]] = "higher"
     reference: ClassVar[str] = "Samarati 2001; Sweeney 2002"
     interactive: ClassVar[bool] = True
-
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figure."""
@@ -52,35 +49,26 @@ class KAnonymityFigure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LDiversityFigures:
+class LDiversityFigures(AttributeMeasure):
     """The l that the release reaches for each sensitive attribute, in three readings."""
 
     name: ClassVar[str] = "l-diversity"
+    place: ClassVar[str] = "l-diversity"
     title: ClassVar[str] = "l-diversity"
     better: ClassVar[Literal["lower", "higher"]] = "higher"
     reference: ClassVar[str] = "Machanavajjhala et al. 2007"
     interactive: ClassVar[bool] = True
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
         classes = context.classes
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            place = ("models", "l-diversity", column)
-            figures[*place, "distinct"] = DistinctLDiversity(column=column, diversity=1).value(
-                classes
-            )
-            figures[*place, "entropy"] = EntropyLDiversity(column=column, diversity=1).value(
-                classes
-            )
-            figures[*place, "recursive", "c"], figures[*place, "recursive", "l"] = _recursive(
-                classes, column
-            )
-        return MeasureResult(figures=figures)
+        factor, rank = _recursive(classes, column)
+        return {
+            ("distinct",): DistinctLDiversity(column=column, diversity=1).value(classes),
+            ("entropy",): EntropyLDiversity(column=column, diversity=1).value(classes),
+            ("recursive", "c"): factor,
+            ("recursive", "l"): rank,
+        }
 
 
 def _recursive(classes: EquivalenceClasses, column: str) -> tuple[Figure, Figure]:
@@ -97,7 +85,7 @@ def _recursive(classes: EquivalenceClasses, column: str) -> tuple[Figure, Figure
 
 
 @dataclass(frozen=True, kw_only=True)
-class TClosenessFigures:
+class TClosenessFigures(ClassMeasure):
     """The largest distance of a class from the original table, for each sensitive attribute."""
 
     name: ClassVar[str] = "t-closeness"
@@ -105,10 +93,6 @@ class TClosenessFigures:
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Li, Li & Venkatasubramanian 2007"
     interactive: ClassVar[bool] = True
-
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""

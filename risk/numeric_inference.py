@@ -9,11 +9,12 @@ import numpy as np
 
 from microdata.grouping import person_numbers
 from microdata.kernels import group_keys
-from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.measure import Context, Estimate, Figure, NotComputed, Path
 from microdata.numbers import NUMERIC, leaf_numbers, released_numbers
 from risk import inference_kernels
 from risk.attribute_inference import EVERYBODY_GUESSED, absent_values
-from risk.models.base import NOTHING_RELEASED, TIE
+from risk.class_measures import AttributeMeasure
+from risk.models.base import TIE
 from risk.numeric_labels import in_number_order, original_numbers, value_numbers
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class GuessedPeople:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NumericInference:
+class NumericInference(AttributeMeasure):
     """
     How often the median of the class is near a person's true number, beside a guess and a control.
 
@@ -72,23 +73,17 @@ class NumericInference:
     """
 
     name: ClassVar[str] = "numeric-inference"
+    place: ClassVar[str] = "inference"
     title: ClassVar[str] = "Inference of numbers from look-alikes"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Giomi et al. 2023, for the control"
     interactive: ClassVar[bool] = False
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures of the attributes that are numbers."""
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            if context.release.domain(column).kind in NUMERIC:
-                for key, figure in _near(context, column).items():
-                    figures["models", "inference", column, "number", key] = figure
-        return MeasureResult(figures=figures)
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute; none where it is no number."""
+        if context.release.domain(column).kind not in NUMERIC:
+            return {}
+        return {("number", key): figure for key, figure in _near(context, column).items()}
 
 
 def _near(context: Context, column: str) -> dict[str, Figure]:

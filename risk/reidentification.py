@@ -17,6 +17,7 @@ from microdata.measure import (
     NotComputed,
     Path,
 )
+from risk.class_measures import ClassMeasure
 from risk.models.base import NOTHING_RELEASED, WILDCARD
 from risk.models.k_map import fewer_people, lacking_people
 from risk.models.kernels import people_at_risk
@@ -160,7 +161,7 @@ def match_population(context: Context) -> PopulationMatch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProsecutorRisk:
+class ProsecutorRisk(ClassMeasure):
     """
     The risk from an attacker who knows that the person is in the table: 1 / f_j.
 
@@ -174,10 +175,6 @@ class ProsecutorRisk:
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "El Emam & Dankar 2008; El Emam 2013"
     interactive: ClassVar[bool] = True
-
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
 
     def evaluate(self, context: Context) -> MeasureResult:
         """Compute the figures."""

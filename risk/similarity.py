@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata import kernels
-from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
+from microdata.measure import Context, Estimate, Figure, NotComputed, Path
 from microdata.numbers import ORDERED
 from risk.attribute_inference import absent_values, people_in
-from risk.models.base import NOTHING_RELEASED, missing_caveats, within, worst_class
+from risk.class_measures import AttributeMeasure
+from risk.models.base import missing_caveats, within, worst_class
 from risk.models.l_diversity import DistinctLDiversity
 from risk.models.t_closeness import TCloseness
 from risk.numeric_labels import original_numbers, value_bounds
@@ -42,7 +43,7 @@ TWICE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Similarity:
+class Similarity(AttributeMeasure):
     """
     What is learned of a sensitive attribute whose values differ among look-alikes but are alike.
 
@@ -56,26 +57,21 @@ class Similarity:
     """
 
     name: ClassVar[str] = "similarity"
+    place: ClassVar[str] = "similarity"
     title: ClassVar[str] = "Similar values in a group"
     better: ClassVar[Literal["lower", "higher"]] = "lower"
     reference: ClassVar[str] = "Li, Li & Venkatasubramanian 2007, similarity attack"
     interactive: ClassVar[bool] = False
 
-    def needs(self, context: Context) -> NotComputed | None:
-        """Return why it cannot be computed, or None."""
-        return None if context.classes.n_records else NOTHING_RELEASED
-
-    def evaluate(self, context: Context) -> MeasureResult:
-        """Compute the figures."""
-        figures: dict[Path, Figure] = {}
-        for column in context.roles.sensitive:
-            place = ("models", "similarity", column)
-            for path, figure in _by_level(context, column).items():
-                figures[*place, "levels", *path] = figure
-            if context.release.domain(column).kind in ORDERED:
-                for key, figure in _ranges(context, column).items():
-                    figures[*place, "range", key] = figure
-        return MeasureResult(figures=figures)
+    def of_attribute(self, context: Context, column: str) -> dict[Path, Figure]:
+        """Compute the figures of one attribute."""
+        figures: dict[Path, Figure] = {
+            ("levels", *path): figure for path, figure in _by_level(context, column).items()
+        }
+        if context.release.domain(column).kind in ORDERED:
+            ranges = _ranges(context, column)
+            figures |= {("range", key): figure for key, figure in ranges.items()}
+        return figures
 
 
 def _by_level(context: Context, column: str) -> dict[Path, Figure]:
@@ -116,6 +112,8 @@ def _levels(context: Context, column: str) -> dict[int, NDArray[np.int32]] | Not
     contingency = context.classes.sensitive[column]
     if context.release.domain(column).hierarchy is None:
         return NO_HIERARCHY
+    if context.release.columns[column].renamed:
+        return NOT_IN_HIERARCHY
     levels = dict(enumerate(contingency.levels, 1)) or _above_labels(context, column, contingency)
     if not levels:
         return NOT_IN_HIERARCHY
@@ -134,7 +132,6 @@ def _above_labels(
     if (
         hierarchy is None
         or release.origin is not None
-        or released.renamed
         or not sizes.all()
         or any(label not in code for label in contingency.labels)
     ):

@@ -55,9 +55,9 @@ def numbered_people(source: EncodedTable, person: str | None) -> tuple[NDArray[n
 
 def _of_table(source: EncodedTable) -> bytes:
     """Return what only the whole table tells; the order of its records does not matter."""
-    if _MEMO not in source.class_tables:
-        source.class_tables[_MEMO] = _two_sums(source)
-    told: bytes = source.class_tables[_MEMO]
+    if _MEMO not in source.memo:
+        source.memo[_MEMO] = _two_sums(source)
+    told: bytes = source.memo[_MEMO]
     return told
 
 

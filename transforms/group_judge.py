@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from microdata.classes import EquivalenceClasses, SensitiveColumn, group_records
 from microdata.errors import PrivacyToolError
 from microdata.grouping import person_numbers, sensitive_column
 from microdata.kernels import sum_by_group
+from microdata.regrouped import Regrouped
 from risk.models import DeltaPresence, KAnonymity, KMap
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class GroupJudge:
             sum_by_group(group, base.rows, groups),
             None,
             np.empty(0, np.int32),
-            MappingProxyType({s: t.regroup(group, groups) for s, t in base.sensitive.items()}),
+            Regrouped(base.sensitive, group, groups),
             base.population,
         )
         return merged, np.arange(groups)

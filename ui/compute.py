@@ -90,16 +90,6 @@ def attack(session: Session, plan: AttackPlan) -> Background[AttackReport]:
     return _attack(key, plan, session.case(), source(session), release(session))
 
 
-def with_attacks(session: Session) -> Assessment:
-    """Return the complete assessment with the simulated attacks; it waits for them."""
-    running = [attack(session, plan) for plan in session.attacks]
-    reports = [
-        one.wait(ATTACK_SECONDS) or AttackReport.unfinished(plan)
-        for plan, one in zip(session.attacks, running, strict=True)
-    ]
-    return replace(assessment(session), attacks=worst_first(reports))
-
-
 def document(session: Session) -> bytes:
     """Return the PDF, with the second opinion if it comes soon; the page started it before."""
     return _document(*_documented(session))
@@ -111,9 +101,17 @@ def web_page(session: Session) -> bytes:
 
 
 def _documented(session: Session) -> tuple[str, Assessment]:
+    """Return all that a document says, and a key that tells what was not ready in time."""
     said = second_opinion(session).wait(PATIENCE_SECONDS) or ()
-    key = f"{session.assessment_key()} {len(said)}"
-    return key, replace(with_attacks(session), second_opinion=said)
+    running = [attack(session, plan) for plan in session.attacks]
+    found = [one.wait(ATTACK_SECONDS) for one in running]
+    reports = [
+        report or AttackReport.unfinished(plan)
+        for plan, report in zip(session.attacks, found, strict=True)
+    ]
+    key = f"{session.assessment_key()} {len(said)} {[report is not None for report in found]}"
+    attacks = worst_first(reports)
+    return key, replace(assessment(session), attacks=attacks, second_opinion=said)
 
 
 def second_opinion(session: Session) -> Running:

@@ -105,16 +105,16 @@ class _Original:
 
 
 def _original(table: EncodedTable, column: str) -> _Original:
-    key = ("entropy", column)
-    if key not in table.class_tables:
+    key = (_MEMO, column)
+    if key not in table.memo:
         counts = table.counts(column).astype(np.float64)
         bits = np.zeros(counts.size)
         held = counts > 0
         bits[held] = np.log2(counts.sum() / counts[held])
-        table.class_tables[key] = _Original(
+        table.memo[key] = _Original(
             bits=bits, most=float(bits @ counts), groups=_groups(table, column)
         )
-    original: _Original = table.class_tables[key]
+    original: _Original = table.memo[key]
     return original
 
 

@@ -57,6 +57,12 @@ class _Picture(ChartDrawing):
         )
 
 
+def escaped(text: str) -> str:
+    """Return a text that a browser can only read as text, in an attribute as well."""
+    # A number and its per cent sign stay on one line.
+    return html.escape(clean(text).replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
 def chart_svg(spec: ChartSpec, name: str) -> str:
     """
     Return a chart as an SVG element that carries its alternative text.
@@ -73,8 +79,8 @@ def chart_svg(spec: ChartSpec, name: str) -> str:
     return (
         f'<svg viewBox="0 0 {_number(drawing.width)} {_number(height)}" role="img" '
         f'aria-labelledby="{name}-title {name}-words">'
-        f'<title id="{name}-title">{_escaped(spec.title)}</title>'
-        f'<desc id="{name}-words">{_escaped(spec.alt or spec.title)}</desc>'
+        f'<title id="{name}-title">{escaped(spec.title)}</title>'
+        f'<desc id="{name}-words">{escaped(spec.alt or spec.title)}</desc>'
         f"<defs>{_hatching(name)}</defs>{shapes}</svg>"
     )
 
@@ -112,7 +118,7 @@ def _shape(shape: Rect | Line | String, height: float, name: str) -> str:
     return (
         f'<text x="{_number(shape.x)}" y="{_number(height - shape.y)}" '
         f'font-size="{_number(shape.fontSize)}" text-anchor="{shape.textAnchor}" '
-        f'fill="{colour(shape.fillColor)}"{bold}>{_escaped(shape.text)}</text>'
+        f'fill="{colour(shape.fillColor)}"{bold}>{escaped(shape.text)}</text>'
     )
 
 
@@ -123,7 +129,3 @@ def colour(value: Color) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _escaped(text: str) -> str:
-    return html.escape(clean(text))

@@ -56,7 +56,7 @@ linear-gradient(90deg,var(--hairline),#fff0) 0/.8rem 100% no-repeat scroll,
 linear-gradient(270deg,var(--hairline),#fff0) 100%/.8rem 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 .columns-4{min-width:34rem}.columns-5{min-width:42rem}.columns-8{min-width:52rem}
-caption,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
 white-space:nowrap}
 th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;font-weight:400;
 border-bottom:1px solid var(--hairline)}

@@ -43,10 +43,53 @@ DEFINITIONS: tuple[tuple[str, str, str], ...] = (
      "max (p − q)/q over values that gain; enhanced: only where every gain is at most −ln q"),
     ("delta-disclosure", "The largest change of a share; strictly, an absent value is infinite.",
      "max |log2 p/q| over the values present"),
-    ("Homogeneity", "The share of people whose group has one sensitive value only.", ""),
+    ("Homogeneity",
+     "The share of people whose group has one sensitive value only; nearly: has it for a share θ.",
+     "max p(s | group) = 1; nearly: ≥ θ, with θ = 0.9 and 0.8"),
+    ("Similarity",
+     ("Distinct l, homogeneity and t once values are replaced by their categories at each level of "
+      "the hierarchy; of numbers and dates, how far those of a group lie apart."),
+     "(max − min in the group) / (max − min in the original); nearly the same: at most 0.05"),
+    ("Background knowledge",
+     "How many values an attacker must rule out in a group before another one has the share θ.",
+     "least t with r_1/(r_1 + r_(t+2) + … + r_m) ≥ θ; θ = 1 and 0.9; r_1 ≥ r_2 ≥ … counts"),
     ("Inference and its control",
      "How often the best guess from the group is right; the control leaves the person out.",
-     "A = Σ max n_s / n; prior B = max q; advantage (A − B)/(1 − B)"),
+     "A = Σ max n_s / n; prior B = max q; advantage (A − B)/(1 − B); control A_loo"),
+    ("Gain from the own record",
+     "What the guess from the group gets right that the control gets wrong.",
+     "(A − A_loo)/(1 − A_loo)"),
+    ("Posterior over prior", "How many times likelier a value gets in a group.",
+     "max p/q over groups and values"),
+    ("Inference of numbers",
+     ("How near the middle number of the group comes to the true one x; prior: that of the "
+      "original; control: that of the group without the person."),
+     "near: |guess − x| ≤ 0.1 |x|; error: median of |guess − x| / (max − min in the original)"),
+    ("Singling out",
+     ("How often a condition that is read off the table fits exactly one person: all columns of a "
+      "record, one value, or a random record's values on random columns."),
+     "luck: n w (1 − w)^(n−1); weight w = Π of the shares that each column's part fits"),
+    ("Predicate singling out",
+     "The chance that a random part of a group of f, one in f, is exactly one person.",
+     "(1 − 1/f)^(f−1); told only of groups that are rarer than 1/n"),
+    ("Linkability",
+     ("The columns are divided between two files, A and B: whose two records can be put together "
+      "although neither file alone leaves one candidate."),
+     "share of people with f(A, B) = 1, f(A) > 1, f(B) > 1; worst and mean over divisions"),
+    ("Membership",
+     ("How well a table of the population tells who is in the release: whoever has a look-alike "
+      "in it, or those with the highest scores."),
+     "advantage TPR − FPR; scores f_j/F_j: area under the curve, TPR at FPR = 1 %"),
+    ("Beyond luck or guessing (residual)",
+     "What an attack r achieves of what its baseline b leaves to achieve.", "(r − b)/(1 − b)"),
+    ("Simulated linkage attack",
+     ("The attacker picks at random among the records C that fit what is known, with its errors "
+      "and gaps; the pick is averaged out, no single guess is counted."),
+     ("p = 1/|C| if the person is in C, else 0; first guess: mean p; precision: Σ p / claims; "
+      "gain: (mean p − 1/n)/(1 − 1/n)")),
+    ("Composition of two releases",
+     "The group and the values that are left for a person to whoever holds both releases.",
+     "f: people in both E_1 and E_2; given away: one value in both S_1 and S_2, the values in E"),
     ("k-map", "The smallest group in the population.", "min F_j"),
     ("delta-presence", "How certain it is that a person of the population is in the table.",
      "least and greatest f_j/F_j over the groups of the population"),
@@ -86,25 +129,59 @@ DEFINITIONS: tuple[tuple[str, str, str], ...] = (
      "|answer − truth| / max(truth, 0.1 % of n)"),
 )  # fmt: skip
 REFERENCES = (
+    "P. Samarati (2001): Protecting respondents' identities in microdata release. TKDE 13(6).",
     "L. Sweeney (2002): k-anonymity: a model for protecting privacy. IJUFKS 10(5).",
     "A. Machanavajjhala et al. (2007): l-diversity: privacy beyond k-anonymity. TKDD 1(1).",
     "N. Li, T. Li, S. Venkatasubramanian (2007): t-closeness. ICDE.",
     "K. El Emam, F. Dankar (2008): Protecting privacy using k-anonymity. JAMIA 15(5).",
+    "K. El Emam (2013): Guide to the de-identification of personal health information. CRC Press.",
     "R. Motwani, Y. Xu (2007): Efficient algorithms for masking and finding quasi-identifiers.",
     "V. Iyengar (2002): Transforming data to satisfy privacy constraints. KDD.",
     "R. Bayardo, R. Agrawal (2005): Data privacy through optimal k-anonymization. ICDE.",
     "R. Wong et al. (2006): (alpha, k)-anonymity. KDD.",
     "J. Cao, P. Karras (2012): Publishing microdata with a robust privacy guarantee. VLDB.",
     "J. Brickell, V. Shmatikov (2008): The cost of privacy. KDD.",
+    "F. Dankar, K. El Emam (2010): A method for evaluating marketer re-identification risk. PAIS.",
     "M. Nergiz, M. Atzori, C. Clifton (2007): Hiding the presence of individuals. SIGMOD.",
     "N. Hoshino (2001): Applying Pitman's sampling formula to microdata disclosure. JOS 17(4).",
     "L. Zayatz (1991): Estimation of the percent of unique population elements.",
     "G. Chen, S. Keller-McNulty (1998): Estimation of identification disclosure risk. JOS 14(1).",
     "F. Dankar et al. (2012): Estimating the re-identification risk of clinical data. BMC MIDM 12.",
     "M. Elamir, C. Skinner (2006): Record level measures of disclosure risk. JOS 22(3).",
+    "C. Skinner, N. Shlomo (2008): Assessing identification risk in survey microdata. JASA 103.",
+    (
+        "R. Benedetti, L. Franconi (1998): Statistical and technological solutions for "
+        "controlled data dissemination. NTTS."
+    ),
     "L. Franconi, S. Polettini (2004): Individual risk estimation in mu-Argus. PSD.",
+    (
+        "M. Elliot, A. Manning, R. Ford (2002): A computational algorithm for handling the special "
+        "uniques problem. IJUFKS 10(5)."
+    ),
     "A. Manning, D. Haglin, J. Keane (2008): A recursive search for special uniques. DMKD 16.",
     "C. Skinner, M. Elliot (2002): A measure of disclosure risk for microdata. JRSS B 64(4).",
+    (
+        "M. Templ, A. Kowarik, B. Meindl (2015): Statistical disclosure control for micro-data "
+        "using the R package sdcMicro. JSS 67(4)."
+    ),
+    "A. Hundepool et al. (2012): Statistical disclosure control. Wiley.",
+    "Article 29 Data Protection Working Party (2014): Opinion 05/2014 on anonymisation techniques.",
+    "M. Giomi et al. (2023): A unified framework for quantifying privacy risk. PoPETs.",
+    "A. Cohen, K. Nissim (2020): Towards formalizing the GDPR's notion of singling out. PNAS 117.",
+    "S. Yeom et al. (2018): Privacy risk in machine learning. CSF.",
+    "S. Ganta et al. (2008): Composition attacks and auxiliary information in data privacy. KDD.",
+    (
+        "R. Wong, A. Fu, K. Wang, J. Pei (2007): Minimality attack in privacy preserving data "
+        "publishing. VLDB."
+    ),
+    "A. Cohen (2022): Attacks on deidentification's defenses. USENIX Security.",
+    (
+        "S. Chhillar et al. (2025): Exposing privacy risks in anonymizing clinical data. arXiv "
+        "2509.03350."
+    ),
+    "I. Dinur, K. Nissim (2003): Revealing information while preserving privacy. PODS.",
+    "J. Gower (1971): A general coefficient of similarity. Biometrics 27(4).",
+    "E. Wilson (1927): Probable inference, the law of succession. JASA 22.",
     "W. Bergsma (2013): A bias-correction for Cramér's V and Tschuprow's T. JKSS 42(3).",
     "K. LeFevre, D. DeWitt, R. Ramakrishnan (2008): Workload-aware anonymization. TODS 33(3).",
     "A. Gionis, T. Tassa (2009): k-anonymization with minimal loss of information. TKDE 21(2).",

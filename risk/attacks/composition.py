@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from microdata.errors import PrivacyToolError
-from microdata.measure import Context, Estimate, Figure, NotComputed, Path, figure_json
+from microdata.measure import Context, Estimate, Figure, NotComputed, Path
+from risk.attacks.figures import figures_json, value_of
 from risk.attacks.joined import SIDES, Joined
 from risk.attacks.pairing import on_original_rows
 from risk.attacks.value_sets import given_away
@@ -52,10 +53,7 @@ class Composition:
 
     def value(self, *path: str) -> float:
         """Return a figure that was computed."""
-        figure = self.figures[path]
-        if isinstance(figure, NotComputed):
-            raise TypeError(figure.reason)
-        return figure.value
+        return value_of(self.figures, path)
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -64,20 +62,14 @@ class Composition:
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that the command line prints."""
-        result: dict[str, Any] = {"threshold": self.threshold}
-        reasons = {}
-        for path, figure in self.figures.items():
-            place = result
-            for key in path[:-1]:
-                place = place.setdefault(key, {})
-            place[path[-1]] = figure_json(figure)
-            if isinstance(figure, NotComputed):
-                reasons[".".join(path)] = figure.reason
+        figures, reasons = figures_json(self.figures)
         sizes = {
             side: {str(size): people for size, people in held.items()}
             for side, held in self.sizes.items()
         }
-        return result | {
+        return {
+            "threshold": self.threshold,
+            **figures,
             "sizes": sizes,
             "caveats": list(self.caveats),
             "not_computed": reasons,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -95,30 +95,31 @@ class LinkabilityAttack:
         one, two = splits[worst]
         n = context.classes.n_records
         caveats = caveats_of(context, apart=open_cells(context))
-        drawn = (*caveats, left_out) if left_out else caveats
+        method, seed, drawn = "exact", None, caveats
+        if left_out:
+            method, seed, drawn = "random divisions", context.seed, (*caveats, left_out)
         first, second = (", ".join(repr(names[i]) for i in half) for half in (one, two))
         division = f"The worst division has {first} in one file and {second} in the other."
-        seed = context.seed if left_out else None
-        method = "random divisions" if left_out else "exact"
         share, guess = found[worst] / n, 1 / n
-        values = {
-            "baseline": guess,
-            "joined": right[tuple(range(len(names)))] / n,
-            "half_one": right[one] / n,
-            "half_two": right[two] / n,
+        joined = right[tuple(range(len(names)))] / n
+        tried: dict[str, Figure] = {
+            "splits": Estimate(value=len(splits), caveats=drawn),
+            "worst": Estimate(value=share, caveats=(division, *drawn)),
+            "mean": Estimate(value=sum(found) / len(splits) / n, caveats=drawn),
+            "residual": residual_figure(share, guess, caveats=drawn),
+            "half_one": Estimate(value=right[one] / n, caveats=drawn),
+            "half_two": Estimate(value=right[two] / n, caveats=drawn),
         }
         figures: dict[Path, Figure] = {
-            (*ROOT, key): Estimate(value=value, caveats=caveats) for key, value in values.items()
+            (*ROOT, "baseline"): Estimate(value=guess, caveats=caveats),
+            (*ROOT, "joined"): Estimate(value=joined, caveats=caveats),
         }
-        for key, value, more in (
-            ("splits", len(splits), ()),
-            ("worst", share, (division,)),
-            ("mean", sum(found) / len(splits) / n, ()),
-        ):
-            figures[*ROOT, key] = Estimate(
-                value=value, method=method, seed=seed, caveats=(*more, *drawn)
+        for key, figure in tried.items():
+            figures[*ROOT, key] = (
+                figure
+                if isinstance(figure, NotComputed)
+                else replace(figure, method=method, seed=seed)
             )
-        figures[*ROOT, "residual"] = residual_figure(share, guess)
         label = " | ".join(", ".join(names[i] for i in half) for half in (one, two))
         return MeasureResult(figures=figures, labels={(*ROOT, "worst_columns"): label})
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from microdata.measure import Context, Estimate, Figure, MeasureResult, NotComputed, Path
+from risk.attacks.singling_out import open_cells
 from risk.models.base import NOTHING_RELEASED
 from risk.models.k_map import NO_POPULATION, NO_TABLE, fewer_people, lacking_people
 from risk.persons import in_several_groups
+from risk.special_uniques.measure import OPEN_CELLS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,6 +97,8 @@ class MembershipAttack:
         others = np.maximum(0, sizes - members)
         fewer = fewer_people(classes, sizes)
         caveats = (EXPECTED,) if fewer is None else (EXPECTED, fewer)
+        if open_cells(context):
+            caveats = (*caveats, OPEN_CELLS)
         n, mistaken = int(members.sum()), int(others.sum())
         rest = population.size - _held(members, sizes)
         in_table = n + rest

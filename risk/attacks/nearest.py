@@ -73,8 +73,8 @@ class Nearest:
     is known and where the cell is ``*`` to an attacker who reads labels. For numbers and dates it
     is the distance to the nearest value that the label stands for, as a share of the range among
     the original records, 1 at most; otherwise 1, as for a value of a register that the column never
-    holds. A person's distance is the mean over the known
-    columns. All who are at the least distance are candidates.
+    holds. A person's distance is the mean over the known columns. All who are at the least distance
+    are candidates.
 
     References
     ----------

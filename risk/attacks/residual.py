@@ -67,7 +67,14 @@ def residual(attack: Rate, control: Rate) -> Rate:
     )
 
 
-def residual_figure(attack: float, control: float, *, drawn: int = 0, seed: int = 0) -> Figure:
+def residual_figure(
+    attack: float,
+    control: float,
+    *,
+    drawn: int = 0,
+    seed: int = 0,
+    caveats: tuple[str, ...] = (),
+) -> Figure:
     """
     Return the residual of two shares as a figure.
 
@@ -78,12 +85,14 @@ def residual_figure(attack: float, control: float, *, drawn: int = 0, seed: int 
         How many attempts were drawn at random, for the interval; 0 where all were counted.
     seed : int
         Of the draws.
+    caveats : tuple of str
+        Of the two shares.
     """
     if control >= 1:
         return ALWAYS_RIGHT
     value = residual(Rate(value=attack), Rate(value=control)).value
     if not drawn:
-        return Estimate(value=value)
+        return Estimate(value=value, caveats=caveats)
     around = residual(wilson_rate(attack * drawn, drawn), wilson_rate(control * drawn, drawn))
     # The interval is around Wilson's centres, which lie a little inwards of the shares.
     return Estimate(
@@ -92,4 +101,5 @@ def residual_figure(attack: float, control: float, *, drawn: int = 0, seed: int 
         high=max(value, min(1.0, around.value + around.error)),
         method=METHOD,
         seed=seed,
+        caveats=caveats,
     )

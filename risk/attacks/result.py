@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from microdata.measure import Estimate, Figure, NotComputed, Path, figure_json
+from microdata.measure import Estimate, Figure, NotComputed, Path
+from risk.attacks.figures import figures_json, value_of
 from risk.attacks.intervals import Interval
 from risk.attacks.saved import (
     as_list,
@@ -33,9 +34,9 @@ FIGURES: tuple[Path, ...] = (
     *(("top_n", str(n)) for n in TOP_N),
     *(("candidates", name) for name in ("median", "p5")),
     *(("candidates", f"below_{k}") for k in SMALL),
-    *(("candidates", "share", band) for band in SIZE_BANDS),
     ("candidates", "none"),
     ("candidates", "nearest"),
+    *(("candidates", "share", band) for band in SIZE_BANDS),
     ("unique", "claims"),
     ("unique", "precision"),
     ("nearest", "claims"),
@@ -44,7 +45,7 @@ FIGURES: tuple[Path, ...] = (
     ("advantage",),
     ("control",),
 )
-"""Where every figure of an attack stands in its JSON."""
+"""Where every figure of an attack stands in its JSON, in the order in which they are written."""
 ATTACKERS = ("rule-aware", "value-only")
 _KEYS = {
     *("attacker", "known", "targets", "repeats", "wrong", "curve", "interval", "by_subset"),
@@ -166,10 +167,7 @@ class AttackResult:
 
     def value(self, *path: str) -> float:
         """Return a figure that was computed."""
-        figure = self.figures[path]
-        if isinstance(figure, NotComputed):
-            raise TypeError(figure.reason)
-        return figure.value
+        return value_of(self.figures, path)
 
     @property
     def checked(self) -> bool:
@@ -186,28 +184,21 @@ class AttackResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that the command line prints."""
-        result: dict[str, Any] = {
+        figures, reasons = figures_json(self.figures)
+        refused = {} if self.rule_aware is None else {"rule_aware": self.rule_aware.reason}
+        return {
             "attacker": self.attacker,
             "known": list(self.known),
             "targets": self.targets,
             "repeats": self.repeats,
             "wrong": dict(self.wrong),
-        }
-        reasons = {} if self.rule_aware is None else {"rule_aware": self.rule_aware.reason}
-        for path, figure in self.figures.items():
-            place = result
-            for key in path[:-1]:
-                place = place.setdefault(key, {})
-            place[path[-1]] = figure_json(figure)
-            if isinstance(figure, NotComputed):
-                reasons[".".join(path)] = figure.reason
-        return result | {
+            **figures,
             "curve": [vars(point) for point in self.curve],
             "interval": "exact" if self.interval is None else vars(self.interval),
             "by_subset": [subset.to_json() for subset in self.by_subset],
             "seed": self.seed,
             "caveats": list(self.caveats),
-            "not_computed": reasons,
+            "not_computed": refused | reasons,
         }
 
     @classmethod
@@ -276,24 +267,33 @@ class AttackResult:
         )
         band = "exact"
         if self.interval is not None:
-            band = f"{self.interval.low:.4g} to {self.interval.high:.4g}, {self.interval.method}"
+            low, high = self.interval.low, self.interval.high
+            band = f"estimated, 95 % interval {low:.4%} to {high:.4%}, {self.interval.method}"
         unique, top = self.figures["unique", "precision"], self.figures["top_1",]
+        claims = _people(self.value("unique", "claims"))
         right = "" if isinstance(unique, NotComputed) else f", right in {unique.value:.2%} of them"
         lines = [
             f"An attacker {knows} looks for {self.targets:,} people.",
             top.reason
             if isinstance(top, NotComputed)
             else f"found by the first guess: {top.value:.4%} ({band})",
-            f"people left with a single candidate: {self.value('unique', 'claims'):,.6g}{right}",
+            f"people left with a single candidate: {claims}{right}",
             f"people left without a candidate: {self.value('candidates', 'none'):.4%}",
         ]
         nearest = self.figures["candidates", "nearest"]
         if isinstance(nearest, Estimate):
             lines.append(f"people matched with those nearest to them: {nearest.value:.4%}")
+        how = "left with a single candidate" if isinstance(top, NotComputed) else "found"
         lines += [
-            f"worst {len(subset.columns)} known: {', '.join(subset.columns)} -- {subset.harm:.4%}"
+            f"worst {len(subset.columns)} known: {', '.join(subset.columns)} -- "
+            f"{subset.harm:.4%} {how}"
             for subset in self.frontier
         ]
         if self.rule_aware is not None:
             lines.append(self.rule_aware.reason)
         return [*lines, *self.caveats]
+
+
+def _people(number: float) -> str:
+    """Return a number of people, which may be a mean over repeats."""
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.1f}"

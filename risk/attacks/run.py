@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from risk.attacks.targets import (
     released_targets,
 )
 from risk.columns import released_class
+from risk.models.base import WILDCARD
 from risk.models.k_map import fewer_people
 
 if TYPE_CHECKING:
@@ -118,6 +120,11 @@ class Run:
         certain = self.attack.membership == "certain" and self.attack.register is None
         return self._by_rule and certain and not self.noisy and self.context.missing == "own"
 
+    @cached_property
+    def units(self) -> Units | None:
+        """The units of the classes over all known columns; None where classes tell enough."""
+        return self._units(self.classes)
+
     def result(self) -> AttackResult | NotComputed:
         """Carry out the attack."""
         targets, caveats = self._targets()
@@ -129,7 +136,7 @@ class Run:
         found, wrong = [], Counter[tuple[str, str]]()
         first = targets.original
         for i, known in enumerate(self._known(targets)):
-            found.append(self._found(self.classes, targets, known))
+            found.append(self._found(self.classes, self.units, targets, known))
             wrong += self._wrong(targets, known)
             first = known if i == 0 else first
         shares = {name: wrong[name, "wrong"] / max(1, wrong[name, "told"]) for name in self.columns}
@@ -170,10 +177,15 @@ class Run:
         table = context.population.table if self.attack.membership == "unknown" else None
         if register is not None:
             table = register.table
-        pool = one_row_each(self.classes, self.person).size if table is None else table.records
+        rows = (
+            np.arange(table.records)
+            if table is not None
+            else one_row_each(self.classes, self.person)
+        )
+        pool = rows.size
         wanted = number = min(pool, self.attack.n_targets or pool)
-        if not self.counted and self.columns:
-            before, each = self._steps_of(self.classes)
+        if self.units is not None and self.columns:
+            before, each = self._steps_of(self.units)
             affordable = (STEPS // (self.attack.n_repeats if self.noisy else 1) - before) // each
             # Equal knowledge is matched once, and without errors the original's groups share it.
             alike = context.original_classes.n_classes
@@ -190,11 +202,12 @@ class Run:
             return register_targets(context, self.columns, register, index), caveats
         if table is not None:
             return population_targets(context, table, self.classes, index), caveats
-        return released_targets(context, self.classes, self.person, index), caveats
+        return released_targets(context, self.columns, self.person, rows, index), caveats
 
     def _found(
         self,
         classes: EquivalenceClasses,
+        units: Units | None,
         targets: Targets,
         known: Mapping[str, Codes],
     ) -> Found:
@@ -202,10 +215,9 @@ class Run:
         size = np.full(targets.number, self.context.people)
         fits = np.ones(targets.number, bool)
         nearest = np.zeros(targets.number, bool)
-        if classes.columns and self.counted:
+        if classes.columns and units is None:
             size = classes.count[released_class(classes)[targets.index]]
-        elif classes.columns:
-            units = units_of(classes, self.person)
+        elif units is not None and classes.columns:
             for begin in range(0, targets.number, BLOCK):
                 part = slice(begin, begin + BLOCK)
                 of_part = {name: known[name][part].astype(np.int64) for name in units.codes}
@@ -275,16 +287,21 @@ class Run:
             level: list[SubsetResult] = []
             for columns in combinations(self.columns, size):
                 classes = self._classes(columns)
-                steps += PER_SUBSET + self._steps(classes, targets)
+                units = self._units(classes)
+                steps += PER_SUBSET + self._steps(units, targets)
                 if steps > STEPS and size > 1:
                     sentence = f"Sets of {size} known columns and more were not tried: too many."
                     return tuple(results), (sentence,)
-                level.append(self._subset(classes, targets, known))
+                level.append(self._subset(classes, units, targets, known))
             results += sorted(level, key=lambda one: (-one.harm, one.columns))
         return tuple(results), ()
 
     def _subset(
-        self, classes: EquivalenceClasses, targets: Targets, known: Mapping[str, Codes]
+        self,
+        classes: EquivalenceClasses,
+        units: Units | None,
+        targets: Targets,
+        known: Mapping[str, Codes],
     ) -> SubsetResult:
         if self.counted and self.person is None and targets.number == targets.pool:
             # Everybody hides in a group: J / n are found, without a look at each of them.
@@ -295,7 +312,7 @@ class Run:
                 unique=unique / targets.pool,
                 precision=1.0 if unique else None,
             )
-        return subset_result(classes.columns, self._found(classes, targets, known))
+        return subset_result(classes.columns, self._found(classes, units, targets, known))
 
     def _classes(self, columns: tuple[str, ...]) -> EquivalenceClasses:
         """Return the classes over some of the known columns, merged where people add up."""
@@ -303,16 +320,19 @@ class Run:
             return self.classes.project(columns)
         return classes_by(self.context, columns)
 
-    def _steps(self, classes: EquivalenceClasses, targets: Targets) -> int:
+    def _units(self, classes: EquivalenceClasses) -> Units | None:
+        """Return the units of some classes; None where candidates are the group of look-alikes."""
+        return None if self.counted else units_of(classes, self.person)
+
+    def _steps(self, units: Units | None, targets: Targets) -> int:
         """Return about how many steps one set of columns takes."""
-        if self.counted:
+        if units is None:
             return 16 * (targets.number + self.classes.n_classes)
-        before, each = self._steps_of(classes)
+        before, each = self._steps_of(units)
         return before + each * targets.number + 16 * self.classes.n_classes
 
-    def _steps_of(self, classes: EquivalenceClasses) -> tuple[int, int]:
+    def _steps_of(self, units: Units) -> tuple[int, int]:
         """Return about how many steps come before the targets, and how many each of them takes."""
-        units = units_of(classes, self.person)
         before, each = steps_of(units, self.matchings, joins=self._joins(units))
         if self.nearest is not None:
             each += FARTHEST * units.count.size
@@ -343,6 +363,7 @@ class Run:
         general = (
             (self.person is not None and everybody, PERSONS),
             (self.nearest is not None and bool(self.columns), BY_NEAREST),
+            (self.context.missing == "wildcard" and bool(self.columns), WILDCARD),
         )
         told = [sentence for holds, sentence in general if holds]
         told += [

@@ -177,7 +177,7 @@ def _counted(success: float, baseline: float, caveats: tuple[str, ...]) -> dict[
     return {
         "success": Estimate(value=success, caveats=caveats),
         "baseline": Estimate(value=baseline, caveats=(BY_LUCK, *caveats)),
-        "residual": residual_figure(success, baseline),
+        "residual": residual_figure(success, baseline, caveats=caveats),
     }
 
 
@@ -264,7 +264,9 @@ def _multivariate(context: Context, units: Units, caveats: tuple[str, ...]) -> d
             seed=context.seed,
             caveats=(BY_LUCK, *caveats),
         ),
-        "residual": residual_figure(alone / drawn, luck, drawn=drawn, seed=context.seed),
+        "residual": residual_figure(
+            alone / drawn, luck, drawn=drawn, seed=context.seed, caveats=caveats
+        ),
     }
 
 

@@ -12,7 +12,6 @@ from microdata.encoding import Codes, codes_in, compact
 from microdata.kernels import group_keys
 from microdata.keys import key_layout, pack_keys
 from risk.attacks.errors import ErrorModel, not_known, unheard_of
-from risk.attacks.people import one_row_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,18 +81,18 @@ def drawn_from(pool: int, number: int, rng: np.random.Generator) -> NDArray[np.i
 
 def released_targets(
     context: Context,
-    classes: EquivalenceClasses,
+    columns: tuple[str, ...],
     person: NDArray[np.int64] | None,
+    rows: NDArray[np.int64],
     drawn: NDArray[np.int64],
 ) -> Targets:
     """
     Return people who are known to be in the release.
 
-    One is a person in one class of the known columns, known by the first of the rows there. All
-    records of the person are right ones to find.
+    One is a person in one class of the known columns, known by the first of the rows there: these
+    are the `rows`, of which some are drawn. All records of the person are right ones to find.
     """
-    release, columns = context.release, classes.columns
-    rows = one_row_each(classes, person)
+    release = context.release
     index = rows[drawn]
     records, owner = index, np.arange(index.size)
     if person is not None:

@@ -1,5 +1,6 @@
 import time
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -98,6 +99,7 @@ def test_one_button_attacks_and_the_sentence_is_that_of_the_report(page, html, i
     assert attack_sentence(report) in html(page)
     for row in attack_rows(report):
         assert row.name in html(page)
+        assert escape(row.meaning) in html(page)
         assert row.texts["original"].replace("<", "&lt;") in html(page)
     assert "In the original" not in said(page)
 
@@ -113,6 +115,15 @@ def test_before_and_after_stand_side_by_side(open_app, html, inpatients):
     assert report.before.value("expected") != report.after.value("expected")
     assert ">original</th>" in html(at)
     assert ">now</th>" in html(at)
+
+
+def test_what_is_found_is_of_the_table_as_it_is_by_now(page, html):
+    attack(page)
+    session = page.session_state["session"]
+    coarser = session.with_recipe(Recipe(steps=(Generalize(levels={"age": 2, "zip": 2}),)))
+    page.session_state["session"] = coarser
+    done(page.run())
+    assert attack_sentence(expected(coarser, *plans(page))) in html(page)
 
 
 def test_what_was_edited_is_what_is_carried_out(page):
@@ -137,6 +148,15 @@ def test_what_was_edited_is_what_is_carried_out(page):
         n_targets=7,
         max_known=0,
     )
+
+
+def test_an_attack_that_is_carried_out_again_is_the_same(page, turn_to):
+    attack(page, known=["age"], errors=20, missing=10, rule=False, nearest=True, targets=7, few=3)
+    before = plans(page)
+    turn_to(page, "risk")
+    turn_to(page, "attack")
+    attack(page)
+    assert plans(page) == before
 
 
 def test_the_form_starts_from_the_attack_that_was_carried_out(page, turn_to):

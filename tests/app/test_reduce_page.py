@@ -119,6 +119,26 @@ def test_a_distance_can_be_chosen_before_the_limit(page):
     assert recipes.requirements(recipe_of(page)) == ("t-closeness(condition,hierarchical)=0.5",)
 
 
+def test_people_who_are_counted_more_than_once_are_told_apart_from_people(open_app, hospital):
+    at = open_app("reduce", hospital)
+    people = hospital.dataset.frame["person_id"].nunique()
+    (said,) = [text.value for text in at.caption if "count once" in text.value]
+    assert said.startswith(f"In the original: {people:,} people are counted 3,976 times")
+
+
+def test_nobody_is_said_to_be_counted_more_than_once_where_a_row_is_a_person(page):
+    assert not [text.value for text in page.caption if "count once" in text.value]
+
+
+def test_a_trade_that_is_not_counted_leaves_the_whole_width_to_the_chart(open_app, hospital, page):
+    def halves(at):
+        return sum(column.proto.weight == 0.5 for column in at.get("column"))
+
+    at = open_app("reduce", hospital)
+    assert any("Where one person has several rows" in text.value for text in at.caption)
+    assert halves(page) - halves(at) == 2
+
+
 def test_columns_that_name_people_are_left_out_or_replaced(open_app, hospital):
     at = open_app("reduce", hospital)
     at.selectbox(key="identifier name").set_value("leave out").run()

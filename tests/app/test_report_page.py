@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,10 +19,14 @@ from microdata.profile import profile
 from microdata.readers import dataset_from_frame, read_dataset
 from microdata.roles import Role, Roles
 from reports.assessment import Assessment, assess
+from reports.attacks import carry_out
 from reports.project import Project
+from risk.attacks import LinkageAttack
+from risk.attacks.plan import AttackPlan
 from transforms.hierarchies import read_hierarchy
 from transforms.recipe import Recipe
-from ui import recipes
+from ui import compute, recipes
+from ui.background import Background
 from ui.state import Session
 
 
@@ -89,6 +94,35 @@ def test_the_json_is_the_assessment(open_app, downloads, hospital):
     assert without_clock(data) == without_clock(
         json.loads(json.dumps(assess(session.case()).to_json()))
     )
+    assert Assessment.from_json(data).to_json() == data
+
+
+def test_the_json_holds_what_the_simulated_attacks_found(open_app, downloads, inpatients):
+    plans = tuple(
+        AttackPlan(name=name, attack=LinkageAttack(known=("age",), seed=seed))
+        for seed, name in enumerate(("Neighbour", "Slow one"))
+    )
+    started = []
+
+    def attack(_, plan):
+        started.append(plan.name)
+        if plan.name == "Slow one":
+            return Background(lambda _: never.wait())
+        done = Background(lambda _: carry_out(case, source, None, (plan,))[0])
+        done.wait(60)
+        return done
+
+    case, never = inpatients.case(), threading.Event()
+    source = case.encoded()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compute, "attack", attack)
+        open_app("report", replace(inpatients, attacks=plans))
+        data = json.loads(downloads["Assessment (JSON)"])
+    never.set()
+    assert set(started) == {"Neighbour", "Slow one"}
+    found = {report["name"]: report["original"] for report in data["attacks"]}
+    assert found["Neighbour"]["top_1"] > 0
+    assert "not finished in time" in found["Slow one"]["reason"]
     assert Assessment.from_json(data).to_json() == data
 
 
@@ -208,3 +242,31 @@ def test_the_script_makes_the_table_that_is_downloaded(open_app, downloads, inpa
     )
     (made,) = tmp_path.glob("*-protected.csv")
     assert made.read_bytes() == downloads["Download table (CSV)"]
+
+
+def test_an_attack_that_was_late_is_in_the_next_document(
+    open_app, downloads, inpatients, monkeypatch
+):
+    may_end = threading.Event()
+
+    def carry_out(*asked):
+        may_end.wait(60)
+        return real(*asked)
+
+    def outcomes(assessment):
+        return " ".join(type(report.shared).__name__ for report in assessment.attacks).encode()
+
+    real = compute.carry_out
+    monkeypatch.setattr(compute, "carry_out", carry_out)
+    monkeypatch.setattr(compute, "ATTACK_SECONDS", 0.01)
+    monkeypatch.setattr(compute, "render_pdf", outcomes)
+    monkeypatch.setattr(compute, "render_html", outcomes)
+    at = open_app("report", replace(inpatients, attacks=(AttackPlan(name="Neighbour"),)))
+    at.button(key="make-pdf").click().run()
+    assert downloads["Download PDF"] == b"NotComputed"
+    may_end.set()
+    monkeypatch.setattr(compute, "ATTACK_SECONDS", 60)
+    at.button(key="make-pdf").click().run()
+    for label in ("Download PDF", "The same as a web page (HTML)"):
+        assert downloads[label] == b"AttackResult"
+    assert not at.exception

@@ -108,6 +108,8 @@ def test_an_attack_and_its_result_have_no_serious_fault_and_are_not_too_wide(vis
     width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert faults == []
     assert width <= 390
+    figures = page.get_by_role("region", name="Figures of the attack")
+    assert figures.evaluate("(it) => it.scrollWidth <= it.clientWidth"), "nothing is scrolled for"
 
 
 def test_no_page_is_wider_than_a_telephone(visit, screen):

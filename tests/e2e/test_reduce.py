@@ -50,6 +50,35 @@ def test_a_point_of_the_frontier_is_put_in_force_saved_and_compared(reduce):
     assert reduce.tile("Smallest group") == "2"
 
 
+def test_a_keyboard_moves_a_level_and_goes_where_a_click_on_the_frontier_leads(reduce):
+    page = reduce.page
+
+    def tab_to(name):
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.locator(f":focus:is({name})").count():
+                return
+        raise AssertionError(f"no Tab leads to {name}")
+
+    page.locator(".live .reach").first.wait_for()
+    page.get_by_role("button", name="Start again").focus()
+    tab_to('[aria-label="age"]')
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("Generalise 'age' to level 1").wait_for()
+    tab_to("summary:has-text('another way to go there')")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Put it in force").wait_for()
+    tab_to('[aria-label*="Release"]')
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name="groups of 2").first.wait_for()
+    page.keyboard.type("groups of 2")
+    page.keyboard.press("Enter")
+    tab_to("button:has-text('Put it in force')")
+    page.keyboard.press("Enter")
+    page.get_by_text("Everyone in the table has at least 1 look-alike").wait_for()
+    assert PAIRS in reduce.body()
+
+
 def test_the_scrubber_redraws_in_the_browser_and_is_in_force_when_let_go(reduce):
     page = reduce.page
     reduce.section("Slide")

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from microdata import kernels
 from microdata.keys import key_layout, pack_keys
+from microdata.wildcard_kernels import matching_by_pattern
 
 
 def twin_group(keys):
@@ -36,6 +37,21 @@ def test_the_hash_table_grows_without_losing_a_key():
     group, first = kernels.group_keys(keys)
     assert first.size == 50_000
     assert np.array_equal(group, np.arange(50_000).repeat(2))
+
+
+def test_two_keys_of_one_hash_are_two_groups():
+    # The hash of two words mixes the mixed first word with the second: one can make up for one.
+    first = np.array([3, 77], np.uint64)
+    mixed = [int(kernels.mix(word)) for word in first]
+    keys = np.array([first, [5, 5 ^ mixed[0] ^ mixed[1]]], np.uint64)
+    hashes = {int(kernels.mix(np.uint64(m) ^ w)) for m, w in zip(mixed, keys[1], strict=True)}
+    assert len(hashes) == 1
+    assert kernels.group_keys(keys)[0].tolist() == [0, 1]
+    # The same keys in the tables of open cells, where nothing is open: nobody matches another.
+    everything = np.full((2, 1), ~np.uint64(0))
+    amount = np.array([4, 9])
+    total = matching_by_pattern(keys, everything, np.array([0, 2]), amount)
+    assert total.tolist() == [4, 9]
 
 
 @given(

@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from microdata.encoding import encode
 from microdata.errors import PrivacyToolError
-from microdata.grouping import classes_of
+from microdata.grouping import base_classes, classes_of
 from microdata.hierarchy import Hierarchy
-from microdata.release import Release, ReleasedColumn
+from microdata.release import Release, ReleasedColumn, TupleMask
 from microdata.roles import Role, Roles
 
 AGES = [("20", "20-29", "*"), ("25", "20-29", "*"), ("31", "30-39", "*")]
@@ -44,6 +46,25 @@ def test_a_column_at_a_level_is_made_once_a_table_and_refused_as_often_as_asked(
     for _ in range(2):
         with pytest.raises(PrivacyToolError, match="1 values of the column 'age'"):
             uncovered.at_level("age", 1)
+
+
+def test_columns_at_the_same_level_are_not_taken_for_each_other(make_dataset):
+    rules = {"age": Hierarchy.from_rows("age", AGES)}
+    rules["sex"] = Hierarchy.from_rows("sex", [("f", "*"), ("m", "*")])
+    table = make_dataset({"age": ["20", "31"], "sex": ["f", "m"]})
+    release = Release.original(encode(table, rules))
+    assert release.at_level("age", 1).nodes.labels == ("20-29", "30-39")
+    assert release.at_level("sex", 1).nodes.labels == ()
+    assert release.at_level("sex", 1).name == "sex"
+
+
+def test_a_column_made_of_another_shares_nothing_that_was_counted(make_dataset):
+    column = Release.original(age_source(make_dataset)).columns["age"]
+    column.memo["counted"] = 1
+    assert replace(column, renamed=True).memo == {}
+    assert not replace(column, renamed=True).unchanged
+    assert column.unchanged
+    assert column.memo == {"counted": 1}
 
 
 def test_a_column_without_a_hierarchy_cannot_be_generalised(make_dataset):
@@ -88,3 +109,22 @@ def test_one_label_for_each_value_is_still_a_change(make_dataset, values):
     assert ReleasedColumn.generalized(domain, 0).unchanged
     assert not ReleasedColumn.generalized(domain, 1).unchanged
     assert ReleasedColumn.from_labels(domain, values).unchanged
+
+
+def test_records_left_out_by_their_classes_are_counted_as_those_left_out_by_row(make_dataset):
+    table = make_dataset(
+        {"age": ["20", "25", "20", None, "31"], "sex": list("ffmmm"), "ill": list("abbac")}
+    )
+    source = encode(table, {"age": Hierarchy.from_rows("age", AGES)})
+    roles = Roles(by_column={"age": Role.QUASI_IDENTIFIER, "sex": Role.QUASI_IDENTIFIER})
+    base = base_classes(source, roles)
+    coarse = Release.original(source).with_columns(Release.original(source).at_level("age", 1))
+    by_class = coarse.keeping(TupleMask(base, base.codes("sex") == 1))
+    by_row = coarse.keeping(np.array([False, False, True, True, True]))
+    assert by_class.released_records == by_row.released_records == 3
+    assert by_class.suppressed_records == 2
+    for name in ("age", "sex", "ill"):
+        one, other = by_class.change(name), by_row.change(name)
+        assert one.suppressed.tolist() == other.suppressed.tolist()
+        for field in ("original", "released", "n"):
+            assert getattr(one, field).tolist() == getattr(other, field).tolist()

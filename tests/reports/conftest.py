@@ -13,6 +13,31 @@ from transforms.recipe import Recipe
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 AGES = tuple(str(age) for age in range(20, 60))
+OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
+HOSTILE = {
+    "html": "<b>bold</b><script>alert(1)</script>",
+    "unclosed": "<b>never closed & <i>",
+    "image": '<img src="/etc/hostname" width="9"/>',
+    "link": '<a href="javascript:alert(1)">x</a>',
+    "attribute": '"\' onmouseover="alert(1)" x=\'',
+    "end of style": "</style></title></svg><script>alert(1)</script>",
+    "comment": "<!-- --><![CDATA[ ]]>",
+    "entity": "&lt;script&gt; &#60;script&#62;",
+    "formula": "=HYPERLINK('http://x','y')",
+    "template": "{0} %s %(a)s {{x}}",
+    "right to left": f"{OVERRIDE}fdp.exe \N{HEBREW LETTER ALEF}\N{ARABIC LETTER BEH}",
+    "chinese": "\N{CJK UNIFIED IDEOGRAPH-4E2D}\N{CJK UNIFIED IDEOGRAPH-6587}",
+    "control": "a\x00b\x07c\x1b[31md",
+    "long word": "x" * 5000,
+    "long text": "word " * 3000,
+    "wide": "\N{CJK UNIFIED IDEOGRAPH-4E2D}" * 5000,
+    "surrogate": "a\ud800b",
+}
+AS_WRITTEN = {
+    *("html", "unclosed", "link", "attribute", "end of style", "comment", "entity", "formula"),
+    "template",
+}
+"""Those that stand in a document exactly as they were written."""
 RARE_TOWN, RARE_ILLNESS = "Zyxwvutown", "Qwertzuitis"
 
 
@@ -109,3 +134,11 @@ def original_only():
 @pytest.fixture
 def hostile():
     return hostile_assessment
+
+
+@pytest.fixture(params=HOSTILE)
+def hostile_report(request):
+    """An assessment full of one hostile text, and the text where it must stand as written."""
+    bad = HOSTILE[request.param]
+    names = [f"{i}{bad}" if len(bad) > 1000 else f"{bad}{i}" for i in range(3)]
+    return hostile_assessment(names, [bad, bad]), bad if request.param in AS_WRITTEN else ""

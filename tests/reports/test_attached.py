@@ -48,6 +48,13 @@ def test_what_is_attached_to_a_report_is_read_back(released):
 
 
 @pytest.mark.parametrize(
+    "dataset", [None, {}, {"read": "secrets.json"}, {"read": 7}, {"read": ["a"]}], ids=str
+)
+def test_a_report_does_not_choose_which_file_is_opened(dataset):
+    assert Attached(pdf=b"", files={}, assessment={"dataset": dataset}).read == "{}"
+
+
+@pytest.mark.parametrize(
     "raw",
     [b"", b"%PDF-1.7\n", bytes(range(256)) * 40, b"%PDF-1.7\n" + b"9 0 obj <<" * 5000],
     ids=["empty", "head", "bytes", "nested"],

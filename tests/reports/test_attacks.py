@@ -104,6 +104,14 @@ def test_an_estimate_says_so_with_its_interval_and_seed():
     assert "estimated" in texts(found)["Found with the first guess"]["original"]
 
 
+def test_people_found_on_average_are_told_as_whole_people():
+    found = report(plan("N", "age", "town", errors=0.5, n_repeats=7), seed=7)
+    expected = found.before.figures["expected",].value
+    assert expected != round(expected)
+    text = texts(found)["People found"]["original"]
+    assert text == f"{round(expected)} people, estimated"
+
+
 def test_an_exact_attack_says_so():
     (note,) = attack_notes(report(plan("All")))
     assert note == (
@@ -254,6 +262,17 @@ def test_whom_no_record_fits_is_told_where_the_nearest_are_taken():
     assert near["Matched with who is nearest"] == strict["Without a candidate"]
 
 
+def test_every_chart_says_whose_attack_it_is_and_how_it_was_counted():
+    exact, noisy = plan("All", max_known=1), plan("N", "age", errors=0.25, max_known=1)
+    for one, ends in ((exact, "All, rule-aware. Exact."), (noisy, "; seed 7.")):
+        found = report(one, recipe=NO_TOWN, seed=7)
+        for chart in (candidate_sizes(found), claim_curve(found), worst_subsets(found)):
+            assert chart.note.endswith(ends)
+            assert f"{found.name}, rule-aware. E" in chart.note
+    assert "Estimated: one draw of errors and people only" in worst_subsets(found).note
+    assert "Estimated: percentiles" in claim_curve(found).note
+
+
 def test_charts_of_the_original_alone_say_so():
     elsewhere = dataset_from_frame(TABLE.drop(columns="name"), "shared.csv")
     found = report(plan("All", max_known=1), elsewhere=elsewhere)
@@ -261,6 +280,9 @@ def test_charts_of_the_original_alone_say_so():
     charts = [candidate_sizes(found), claim_curve(found), worst_subsets(found)]
     assert all(chart.title.startswith("In the original: ") for chart in charts)
     assert "would be shared" not in charts[2].note
+    section = attack_sections(assess(case(plan("All"), elsewhere=elsewhere)))[1]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    assert {row[2] for row in table.rows} == {"not carried out"}
     alone = report(plan("All", max_known=1))
     charts = [candidate_sizes(alone), claim_curve(alone), worst_subsets(alone)]
     assert not any("original" in chart.title for chart in charts)

@@ -48,7 +48,14 @@ def test_a_name_holds_its_column_and_its_threshold(figures):
         assert name.startswith(f"{path[2]}: ")
         assert "{" not in name
     nearly = name_figure(("models", "homogeneity", "ill", "at_least", "0.9")).name
-    assert nearly == "ill: people whose group agrees, by a share of at least 0.9"
+    assert nearly == "ill: people in groups of which at least 90 % have the same value"
+    sure = name_figure(("models", "background-knowledge", "ill", "1", "none")).name
+    assert sure == "ill: people whose group alone makes an attacker 100 % sure of a value"
+
+
+def test_braces_and_words_in_a_path_stay_as_they_are():
+    odd = name_figure(("models", "homogeneity", "a {1%} {1} {0}", "at_least", "much")).name
+    assert odd == "a {1%} {1} {0}: people in groups of which at least much have the same value"
 
 
 def test_a_control_is_neither_good_nor_bad(figures):

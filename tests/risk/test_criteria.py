@@ -128,6 +128,14 @@ def test_each_row_prints_its_convention():
     assert [found.id for found in criteria({})] == list(CRITERIA)
 
 
+def test_an_estimate_is_told_as_one():
+    path = ("attacks", "singling_out", "multivariate", "success")
+    for method, words in (("Wilson", "fulfils, estimated: 0"), ("exact", "fulfils: 0")):
+        figures_ = at(k=11) | {path: Estimate(value=0.0, method=method)}
+        rows = criterion("singling-out", figures_).rows
+        assert next(row.found for row in rows if row.path == path).endswith(words)
+
+
 def test_a_tie_within_rounding_is_a_tie():
     assert Bound(side="<=", number=0.3).holds(0.1 + 0.2)
     assert not Bound(side=">", number=0.3).holds(0.1 + 0.2)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from microdata.elsewhere import release_elsewhere
 from microdata.measure import Context, NotComputed
 from microdata.readers import dataset_from_frame
-from risk.similarity import MOST_LEVELS, TWICE, Similarity
+from risk.similarity import MOST_LEVELS, NOT_IN_HIERARCHY, TWICE, Similarity
 
 SEVERITY = [
     ("heart", "treatable", "*"),
@@ -63,6 +63,15 @@ def test_the_distribution_is_the_originals_where_people_were_left_out(context_of
         columns, quasi=["q"], sensitive=["s"], hierarchies={"s": SEVERITY}, kept=kept
     )
     assert values(context, "s") == pytest.approx(level(1, 2, 0, 0, 1 / 4))
+
+
+def test_a_made_up_name_says_nothing_of_the_label_above_the_true_value(context_of):
+    columns = {"q": list("aabb"), "s": ["heart", "viral", "cancer", "cancer"]}
+    context = context_of(columns, quasi=["q"], sensitive=["s"], hierarchies={"s": SEVERITY})
+    assert set(values(context, "s")) == set(level(1, 0, 0, 0, 0))
+    made_up = replace(context.release.columns["s"], renamed=True)
+    renamed = replace(context, release=context.release.with_columns(made_up), memo={})
+    assert figures(renamed, "s") == {("levels",): NOT_IN_HIERARCHY}
 
 
 TREE = [

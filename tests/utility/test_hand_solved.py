@@ -121,6 +121,8 @@ def test_the_top_of_the_hierarchy_and_dropping_the_column_lose_everything(table,
         assert {name: found[name].value for name in QUALITIES} == dict.fromkeys(QUALITIES, 0.0)
         assert found["suppression.cells"].value == 1.0
         assert found["suppression.records"].value == 0.0
+        assert found["raw.non_uniform_entropy"].value == pytest.approx(1 + 1 + 2 + 2)
+        assert found["raw.non_uniform_entropy_arx"].value == pytest.approx(0.0, abs=1e-12)
     assert isinstance(figures(dropped, ["q"])["distributions.q.tvd"], NotComputed)
 
 
@@ -162,6 +164,18 @@ def test_a_release_without_a_rule_gives_the_same_figures(table, level_1, figures
     )
     by_hand = Release.original(table).with_columns(explicit)
     assert values(figures(by_hand, ["q"])) == values(figures(level_1, ["q"]))
+
+
+def test_a_value_that_became_a_rarer_one_has_lost_no_less_than_nothing(build, figures):
+    table = build({"q": ["a", "a", "b"]})
+    swapped = ReleasedColumn(
+        name="q",
+        nodes=Release.original(table).columns["q"].nodes,
+        explicit=np.array([1, 0, 1], np.int32),
+        perturbed=True,
+    )
+    found = values(figures(Release.original(table).with_columns(swapped), ["q"]))
+    assert found["raw.non_uniform_entropy"] == 0.0
 
 
 def test_a_constant_column_is_not_computed(build, figures):
@@ -210,6 +224,25 @@ def test_a_release_made_elsewhere_is_compared_with_its_original(table, build, fi
     assert isinstance(found["non_uniform_entropy"], NotComputed)
     # all released mass on a and b, .5 each, against .5 .25 .25 0
     assert found["distributions.q.tvd"].value == pytest.approx(0.25)
+
+
+def test_a_label_of_several_levels_stands_at_the_first_of_them(build, figures):
+    rows = [("a", "x", "x", "*"), ("b", "x", "x", "*"), ("c", "y", "z", "*")]
+    table = build({"q": ["a", "b", "c"]}, {"q": rows})
+    release = Release.original(table).with_columns(ReleasedColumn.generalized(table.domain("q"), 1))
+    found = values(figures(release, ["q"]))
+    assert found["raw.precision_loss"] == pytest.approx(1 / 3)
+    again = Release.original(table).with_columns(ReleasedColumn.generalized(table.domain("q"), 2))
+    # x is no coarser than it was, z is.
+    assert values(figures(again, ["q"]))["raw.precision_loss"] == pytest.approx(4 / 9)
+
+
+def test_a_suppressed_cell_is_lost_also_where_the_column_has_one_value(build, figures):
+    table = build({"q": ["a", "a"], "r": ["x", "y"]})
+    column = ReleasedColumn.from_labels(table.domain("q"), ["*"])
+    found = values(figures(Release.original(table).with_columns(column), ["q", "r"]))
+    assert found["suppression.cells"] == 0.5
+    assert found["raw.gcp"] == found["raw.iyengar"] == 0.5
 
 
 def test_a_label_at_no_level_has_no_intensity(table, figures):

@@ -61,7 +61,7 @@ def named(hospital: pd.DataFrame, register: pd.DataFrame) -> Table:
     right = both[both["name"] == both["name_treated"]].head(MOST_NAMED)
     shown = ["name", *keys, "diagnosis"]
     return Table(
-        title="The first names of the register, and what the hospital table now says of them",
+        title="The first few who are found, and what the hospital table now says of them",
         head=("name (register)", *(WORDS[key] for key in keys), "diagnosis (hospital)"),
         rows=tuple(tuple(row) for row in right[shown].to_numpy().tolist()),
     )

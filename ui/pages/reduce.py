@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from microdata.encoding import EncodedTable
+from microdata.measure import NotComputed
 from reports import chart_set
 from reports.stage import Stage
 from transforms.recipe import Recipe
@@ -26,9 +27,11 @@ from ui.widgets.scoreboard import scoreboard
 from ui.widgets.scrubber import scrubber_section
 from ui.widgets.step_form import step_form
 from ui.widgets.suggest import suggest_section
-from ui.widgets.text import plain
+from ui.widgets.text import long_md, plain
 from ui.widgets.verdict import banner, requirement_list
 from ui.widgets.versions import compare_two, versions_section
+
+_COUNTED_TWICE = "people-in-several-groups"
 
 
 def main() -> None:
@@ -51,6 +54,9 @@ def main() -> None:
         verdicts = compute.verdicts(session, after or before)
         banner(after or before, session.policy, verdicts, session.roles.quasi_identifiers)
         scoreboard(before, after, session.policy)
+        for finding in before.findings:
+            if finding.code == _COUNTED_TWICE:
+                st.caption(f"In the original: {long_md(finding.message)}")
     controls, views = st.columns([1, 2], gap="large")
     with views, guard():  # first: what a move changes is seen before the controls are drawn again
         _views(session, source, before)
@@ -113,7 +119,9 @@ def _views(session: Session, source: EncodedTable, before: Stage) -> None:
 
 
 def _trade(session: Session, before: Stage, after: Stage | None) -> None:
-    left, right = st.columns(2, gap="medium")
+    # What says in a line why it is not counted needs no half of the width.
+    counted = not isinstance(compute.profile(session).poll(), NotComputed)
+    left, right = st.columns(2, gap="medium") if counted else (st.container(), st.container())
     with left:
         frontier_section(session)
     with right:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from microdata.release import Release
 from microdata.roles import Role
 from reports.answers import YES_NO_QUESTIONS, questions_of
 from reports.assessment import Assessment
+from reports.attacks import AttackReport, worst_first
 from reports.likelihood import WORDS
 from reports.narrative import figure_rows, open_items, overall_reason, recipe_lines
 from reports.spreadsheet import release_csv
@@ -152,9 +154,19 @@ def _downloads(session: Session, assessment: Assessment) -> None:
             on_click="ignore",
             help="One file for any browser: no script, and nothing is fetched from elsewhere.",
         )
-    _download_json("Assessment (JSON)", assessment.to_json(), f"{stem}-assessment.json")
+    running = [compute.attack(session, plan) for plan in session.attacks]
+
+    def so_far() -> object:
+        """Return the assessment with the attacks that have come to an end by now."""
+        reports = [
+            one.poll() or AttackReport.unfinished(plan)
+            for plan, one in zip(session.attacks, running, strict=True)
+        ]
+        return replace(assessment, attacks=worst_first(reports)).to_json()
+
+    _download_json("Assessment (JSON)", so_far, f"{stem}-assessment.json")
     if session.elsewhere is None:
-        _download_json("Recipe (JSON)", session.recipe.to_json(), f"{stem}-recipe.json")
+        _download_json("Recipe (JSON)", session.recipe.to_json, f"{stem}-recipe.json")
         st.download_button(
             "Recipe as a Python script",
             script(session, stem).encode(),
@@ -165,12 +177,14 @@ def _downloads(session: Session, assessment: Assessment) -> None:
             "hierarchies: unpack the ZIP file as the folder 'hierarchies'.",
         )
     _download_json(
-        "Project, to go on later (JSON)", session.project().to_json(), f"{stem}-project.json"
+        "Project, to go on later (JSON)",
+        lambda: session.project().to_json(),
+        f"{stem}-project.json",
     )
     if session.hierarchies:
         st.download_button(
             "Hierarchies (ZIP)",
-            hierarchy_files(session),
+            lambda: hierarchy_files(session),
             file_name=f"{stem}-hierarchies.zip",
             mime="application/zip",
             on_click="ignore",
@@ -194,11 +208,14 @@ def script(session: Session, stem: str) -> str:
     )
 
 
-def _download_json(label: str, value: object, file_name: str) -> None:
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    st.download_button(
-        label, text.encode(), file_name=file_name, mime="application/json", on_click="ignore"
-    )
+def _download_json(label: str, make: Callable[[], object], file_name: str) -> None:
+    """Offer what `make` returns, written when it is asked for and outside of the session."""
+
+    def text() -> bytes:
+        written = json.dumps(make(), indent=2, ensure_ascii=False, allow_nan=False)
+        return written.encode("utf-8", "backslashreplace")
+
+    st.download_button(label, text, file_name=file_name, mime="application/json", on_click="ignore")
 
 
 def hierarchy_files(session: Session) -> bytes:

@@ -175,19 +175,20 @@ def _figures(report: AttackReport) -> None:
 
 
 def _table(rows: Sequence[AttackRow], stages: Sequence[str]) -> str:
-    """Return the figures as a table whose sentences are not cut, also on a narrow screen."""
-    heads = ("figure", *stages, "what it means")
+    """Return the figures as a table that a telephone shows whole: what one means stands below."""
+    heads = ("figure", *stages)
     head = "".join(f'<th scope="col" style="{_CELL}{_HEAD}">{text}</th>' for text in heads)
     body = "".join(
-        f'<tr><th scope="row" style="{_CELL}">{escape(row.name)}</th>'
+        f'<tr><th scope="row" style="{_CELL}">{escape(row.name)}'
+        f'<br><span style="{_HEAD}">{escape(row.meaning)}</span></th>'
         + "".join(
             f'<td style="{_CELL}">{escape(row.texts.get(stage, ""))}</td>' for stage in stages
         )
-        + f'<td style="{_CELL}{_HEAD}">{escape(row.meaning)}</td></tr>'
+        + "</tr>"
         for row in rows
     )
     return (
         '<div tabindex="0" role="region" aria-label="Figures of the attack" '
-        'style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;min-width:520px;'
+        'style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;'
         f'font-size:.88rem"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -30,11 +31,13 @@ THRESHOLD = "#8c1d18"
 GRID = "#e6eaef"
 TEXT = "#0b1016"
 ROW_PIXELS = 34
+MOST_ROOMY_ROWS = 8
 MAP_ROW_PIXELS = 30
 MAP_LABEL = 16
 CLOSE_ROW_PIXELS = 22
 COLUMNS_PIXELS = 320
 LONGEST_ON_A_LINE = 12
+LONGEST_TICK = 28
 LABELLED_BAR_PIXELS = 30
 MOST_UPRIGHT_PAIRS = 4
 CONFIG = {"displayModeBar": False, "showTips": False}
@@ -78,7 +81,8 @@ def figure(spec: ChartSpec) -> go.Figure:
     if spec.kind == "map":
         return _map(spec)
     lying = is_lying(spec)
-    categories = _distinct([_tick(category) for category in spec.categories])
+    cut = _wrapped if lying and len(spec.categories) <= MOST_ROOMY_ROWS else _tick
+    categories = _distinct([cut(category) for category in spec.categories])
     values: dict[str, Any] = {
         "title": {"text": _tick(spec.value_title, 60), "font": {"size": 11}, "standoff": 8},
         "automargin": True,
@@ -111,7 +115,7 @@ def figure(spec: ChartSpec) -> go.Figure:
         "fixedrange": True,
     }
     if lying:
-        named["autorange"] = "reversed"
+        named |= {"autorange": "reversed", "ticklabelstandoff": 5}
     several = len(spec.series) > 1
     return plotted(
         [_bars(series, categories, spec, lying=lying) for series in spec.series],
@@ -255,7 +259,7 @@ def height_of(spec: ChartSpec) -> float:
     if _on_two_lines(spec):
         # On a telephone the legend takes a line a series.
         return 120 + 20 * bars + LABELLED_BAR_PIXELS * bars * rows
-    each = ROW_PIXELS if rows <= 8 else CLOSE_ROW_PIXELS
+    each = ROW_PIXELS if rows <= MOST_ROOMY_ROWS else CLOSE_ROW_PIXELS
     return 90 + each * rows * max(1.0, 0.7 * bars)
 
 
@@ -312,7 +316,13 @@ def _bars(series: Series, categories: list[str], spec: ChartSpec, *, lying: bool
     }
 
 
-def _tick(text: str, longest: int = 28) -> str:
+def _wrapped(text: str) -> str:
+    """Return user text on at most two lines, cut at a space where there is one."""
+    lines = wrap(plain(text), LONGEST_TICK, break_on_hyphens=False, max_lines=2, placeholder="…")
+    return "<br>".join(_tick(line) for line in lines)
+
+
+def _tick(text: str, longest: int = LONGEST_TICK) -> str:
     """Return user text for plotly, which reads a little HTML: escaped and cut."""
     short = plain(text)
     short = short if len(short) <= longest else f"{short[: longest - 1]}…"

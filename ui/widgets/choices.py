@@ -116,13 +116,19 @@ def put_in_force(
     key: str,
 ) -> None:
     """Offer in a list what a click on a chart does, for keyboards and screen readers."""
-    chosen = st.selectbox(
+    choice = f"{key}-choice"
+    st.selectbox(
         label,
         range(len(options)),
         format_func=lambda i: plain(words(options[i])),
-        key=f"{key}-choice",
+        key=choice,
     )
-    st.button("Put it in force", on_click=go_there, args=(options[chosen],), key=f"{key}-go")
+    st.button(
+        "Put it in force",
+        # Read when it is pressed: a choice made just before is not drawn yet.
+        on_click=lambda: go_there(options[st.session_state[choice]]),
+        key=f"{key}-go",
+    )
 
 
 def picked(key: str, places: Sequence[Callable[[], None]]) -> None:

@@ -22,7 +22,7 @@ from ui.widgets.text import long_md, md
 from ui.widgets.upload import announced, receive
 
 PLACE = "second-release"
-HERE = "The table as it would be shared"
+HERE = "The table to be shared"
 FROM_FILE = "Another release, from a file"
 
 

@@ -126,7 +126,7 @@ def _hover(profile: LatticeProfile, point: ProfileNode) -> str:
 
 def _version(session: Session, limit: float) -> str:
     """Return what the points are points of: a click on those of another table is not heard."""
-    return f"{session.source_key()} {session.policy.id} {limit}"
+    return f"{session.original_key()} {limit}"
 
 
 def _as_table(session: Session, profile: LatticeProfile, points: Sequence[ProfileNode]) -> None:

@@ -138,14 +138,14 @@ function uprightBars(data, frame, id) {
 
 function points(data, frame, choose) {
   const { width, height } = frame;
-  const left = 22 + Math.max(...data.up.map(([, text]) => widthOf(text, 12)));
-  const right = width - 16, top = 24, foot = height - 44;
+  const left = 28 + Math.max(...data.up.map(([, text]) => widthOf(text, 12)));
+  const right = width - 16, top = 36, foot = height - 44;
   const across = (share) => left + share * (right - left);
   const up = (share) => foot - share * (foot - top);
   const parts = [label(data.value, 0, 12, { size: 11, fill: QUIET })];
   for (const [share, text] of data.up) {
     parts.push(rule(left, up(share), right, up(share), GRID));
-    parts.push(label(text, left - 6, up(share) + 4, { anchor: "end", fill: QUIET }));
+    parts.push(label(text, left - 12, up(share) + 4, { anchor: "end", fill: QUIET }));
   }
   for (const [share, text] of data.ticks) {
     parts.push(rule(across(share), top, across(share), foot, GRID));

@@ -76,6 +76,8 @@ def test_nobody_is_shown_where_nobody_is_alone(inpatients):
     everything = plan("zip", "age", "nationality")
     assert dossier(inpatients, everything) is not None
     assert dossier(inpatients.with_recipe(recipe), everything) is None
+    pairs = Recipe(steps=(Generalize(levels={"age": 1, "nationality": 2}),))
+    assert dossier(inpatients.with_recipe(pairs), everything) is None
 
 
 def test_what_is_learnt_is_what_the_release_says(hospital):

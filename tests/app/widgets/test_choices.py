@@ -1,6 +1,8 @@
+import json
 from dataclasses import replace
 
 import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 
 from microdata.roles import Role, Roles
 from risk.own_policy import class_size_policy
@@ -264,3 +266,38 @@ def test_a_level_is_shown_by_its_label_only_if_enough_records_get_it(source):
         for text, level, count in zip(labels, hierarchy.levels, held, strict=True):
             shown = any(text.split(": ")[1] == option_md(label) for label in level.labels)
             assert shown == (count >= least)
+
+
+def test_a_click_on_a_point_is_heard_unless_the_points_have_become_others(page, profile):
+    def drawn():
+        return next(
+            component.proto
+            for component in page.get("bidi_component")
+            if json.loads(component.proto.json).get("kind") == "points"
+        )
+
+    def click(version, place):
+        states = page._tree.get_widget_states()
+        clicked = states.widgets.add()
+        clicked.id = _make_trigger_id(drawn().id, "events")
+        event = {"event": "chosen", "value": [version, place]}
+        clicked.json_trigger_value = json.dumps([event])
+        page._run(states)
+
+    before, place = recipe_of(page), len(profile.frontier(0.05)) - 1
+    version = json.loads(drawn().json)["version"]
+    first, *_ = page.session_state["session"].roles.quasi_identifiers
+    for stale, outside in ((f"{version}0", place), (version, place + 1), (version, -1)):
+        click(stale, outside)
+        assert recipe_of(page) == before
+    click(version, place)
+    assert recipes.smallest_group(recipe_of(page)) == profile.frontier(0.05)[-1].k
+    session = page.session_state["session"]
+    others = {**session.roles.by_column, first: Role.SENSITIVE}
+    page.session_state["session"] = session.with_roles(Roles(by_column=others), {})
+    for _ in range(50):
+        page.run()
+        if any(box.key == "frontier-choice" for box in page.selectbox):
+            break
+    assert json.loads(drawn().json)["version"] != version
+    assert not page.exception

@@ -49,15 +49,11 @@ def _people(**changes):
     return dataset_from_frame(frame, "people.csv")
 
 
-def _recipe(*steps):
-    return Recipe.from_json({"version": 1, "steps": list(steps)})
-
-
 def _case(**changes):
     options = {
         "dataset": _people(),
         "roles": ROLES,
-        "recipe": _recipe(*STEPS),
+        "recipe": Recipe.from_json({"version": 1, "steps": STEPS}),
         "hierarchies": HIERARCHIES,
         "policy": load_policy("k5"),
         "population": Population(size=4_000),
@@ -120,8 +116,3 @@ def people():
 @pytest.fixture(scope="session")
 def beyond():
     return _beyond
-
-
-@pytest.fixture(scope="session")
-def recipe():
-    return _recipe

@@ -14,17 +14,17 @@ from reports.attacks import AttackReport
 from reports.verification import verify
 from risk.attacks import LinkageAttack, Register
 from risk.attacks.plan import AttackPlan
+from transforms.recipe import Recipe
+from transforms.steps.pseudonymize import Pseudonymize
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-AGES = [str(age) for age in range(20, 30)]
-HIERARCHIES = {
-    "age": Hierarchy.from_rows("age", [(age, f"2{int(age) % 10 // 5}", "*") for age in AGES])
-}
-STEPS = [
-    {"step": "drop_column", "columns": ["name"]},
-    {"step": "generalize", "levels": {"age": 1}},
-    {"step": "suppress_records", "require": ["k-anonymity=5"]},
-]
+
+
+@pytest.fixture(scope="module")
+def coarse():
+    """Hierarchies in which every age is one at once."""
+    rows = [(str(age), "2", "*") for age in range(20, 30)]
+    return {"age": Hierarchy.from_rows("age", rows)}
 
 
 @pytest.mark.usefixtures("quick")
@@ -34,22 +34,20 @@ def test_missing_hierarchies_are_asked_for(made, attached, material):
 
 
 @pytest.mark.usefixtures("quick")
-def test_another_hierarchy_than_the_recorded_one_is_told(case, attached, material, recipe):
-    other = {"age": Hierarchy.from_rows("age", [(age, "2", "*") for age in AGES])}
-    recorded = recipe(*STEPS).with_hierarchies(HIERARCHIES)
+def test_another_hierarchy_than_the_recorded_one_is_told(case, attached, material, coarse):
+    recorded = case().recipe.with_hierarchies(case().hierarchies)
     report = attached(assess(case(recipe=recorded), now=NOW))
     assert verify(report, material()).holds
-    found = verify(report, material(hierarchies=other))
+    found = verify(report, material(hierarchies=coarse))
     assert ("hierarchy", "age") in {d.place for d in found.differences}
     assert any("not the one that the recipe was made with" in text for text in found.remarks)
 
 
 @pytest.mark.usefixtures("quick")
 def test_hierarchies_that_no_report_records_are_told_of_where_figures_differ(
-    made, attached, material
+    made, attached, material, coarse
 ):
-    other = {"age": Hierarchy.from_rows("age", [(age, "2", "*") for age in AGES])}
-    found = verify(attached(made), material(hierarchies=other))
+    found = verify(attached(made), material(hierarchies=coarse))
     assert any("does not record which hierarchies" in text for text in found.remarks)
     assert verify(attached(made), material()).remarks == ()
 
@@ -92,14 +90,29 @@ def test_a_release_made_elsewhere_is_checked_where_it_is_given(
 
 @pytest.mark.usefixtures("quick")
 def test_pseudonyms_are_checked_under_their_key_and_told_of_without_it(
-    case, attached, material, beyond, recipe
+    case, attached, material, beyond
 ):
-    steps = ({"step": "pseudonymize", "columns": ["name"]}, *STEPS[1:])
-    report = attached(assess(case(recipe=recipe(*steps), key=b"k" * 32), now=NOW))
+    steps = (Pseudonymize(columns=("name",)), *case().recipe.steps[1:])
+    report = attached(assess(case(recipe=Recipe(steps=steps), key=b"k" * 32), now=NOW))
     assert beyond(verify(report, material(key=b"k" * 32))) == {}
     other = verify(report, material())
     assert other.holds
     assert "key that no report holds" in next(iter(beyond(other).values())).because
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [("elsewhere", "release that was made elsewhere"), ("population", "table of the population")],
+)
+def test_a_table_that_the_report_was_not_made_with_is_not_called_checked(
+    made, attached, material, table, words
+):
+    found = verify(attached(made), material(**{table: material().dataset}))
+    assert found.holds
+    (remark,) = found.remarks
+    assert f"without a {words}" in remark
+    assert "not looked at" in remark
 
 
 @pytest.mark.usefixtures("quick")

@@ -30,17 +30,6 @@ def local(release, name, codes):
     return release.with_columns(ReleasedColumn(name, nodes, explicit=np.asarray(codes, np.int32)))
 
 
-def in_release(context, levels, kept=None):
-    """Return another release of the same table."""
-    source = context.release.source
-    release = context.release.original(source).with_columns(
-        *(ReleasedColumn.generalized(source.domain(name), at) for name, at in levels.items())
-    )
-    if kept is not None:
-        release = release.keeping(np.asarray(kept, bool))
-    return replace(context, release=release, memo={})
-
-
 def cells(context, name):
     """Return what a release shows of each original row; absent for rows that are left out."""
     release, column = context.release, context.release.columns[name]
@@ -155,7 +144,7 @@ def keepings(draw, n):
 
 @settings(max_examples=80)
 @given(data=st.data())
-def test_the_intersection_is_that_of_plain_loops(context_of, data):
+def test_the_intersection_is_that_of_plain_loops(context_of, data, in_release):
     draw = data.draw
     n = draw(st.integers(1, 9))
     table = {name: draw(st.lists(CELL, min_size=n, max_size=n)) for name in ("x", "y", "s")}
@@ -206,7 +195,7 @@ def test_the_intersection_is_that_of_plain_loops(context_of, data):
 
 @settings(max_examples=40)
 @given(data=st.data())
-def test_a_release_and_a_coarser_one_say_no_more_than_the_finer_one(context_of, data):
+def test_a_release_and_a_coarser_one_say_no_more_than_the_finer_one(context_of, data, in_release):
     draw = data.draw
     n = draw(st.integers(1, 9))
     table = {name: draw(st.lists(CELL, min_size=n, max_size=n)) for name in ("x", "y", "s")}
@@ -245,7 +234,7 @@ def ganta(context_of):
     return context_of(GANTA, quasi=["zip", "age"], sensitive=["s"], hierarchies=trees)
 
 
-def test_a_table_solved_by_hand(ganta):
+def test_a_table_solved_by_hand(ganta, in_release):
     by_zip, by_age = in_release(ganta, {"age": 1}), in_release(ganta, {"zip": 1})
     result = compose(by_zip, by_age)
     # Groups of 2 by zip, of 2 by age; nobody shares both.
@@ -260,7 +249,7 @@ def test_a_table_solved_by_hand(ganta):
     assert shown == {"first": 0, "second": 0.5, "disclosed": 1, "new": 0.5, "reduction": 0.25}
 
 
-def test_the_keys_and_the_words(ganta):
+def test_the_keys_and_the_words(ganta, in_release):
     result = compose(in_release(ganta, {"age": 1}), in_release(ganta, {"zip": 1}), threshold=3)
     found = json.loads(json.dumps(result.to_json(), allow_nan=False))
     assert set(found) == {
@@ -274,7 +263,7 @@ def test_the_keys_and_the_words(ganta):
     assert any("'s' is given away: 100.0000% together" in line for line in result.describe())
 
 
-def test_people_in_one_release_only_are_counted_and_said(ganta):
+def test_people_in_one_release_only_are_counted_and_said(ganta, in_release):
     result = compose(
         in_release(ganta, {"age": 1}, [True, True, True, False]),
         in_release(ganta, {"zip": 1}, [True, True, False, False]),
@@ -287,7 +276,7 @@ def test_people_in_one_release_only_are_counted_and_said(ganta):
     assert result.value("smallest", "first") == 2
 
 
-def test_a_person_with_several_rows_counts_once(context_of):
+def test_a_person_with_several_rows_counts_once(context_of, in_release):
     table = {"x": ["a", "a", "b", "b"], "y": ["a", "b", "a", "b"], "who": ["p", "q", "p", "r"]}
     base = context_of(table, quasi=["x", "y"], person="who", hierarchies=dict.fromkeys("xy", TREE))
     result = compose(in_release(base, {"y": 2}), in_release(base, {"x": 2}))
@@ -297,7 +286,7 @@ def test_a_person_with_several_rows_counts_once(context_of):
     assert any("counts once" in said for said in result.caveats)
 
 
-def test_what_cannot_be_compared_says_why(ganta):
+def test_what_cannot_be_compared_says_why(ganta, in_release):
     fine, coarse = in_release(ganta, {"age": 1}), in_release(ganta, {"zip": 1})
     without = replace(coarse, release=coarse.release.without(("s",)), memo={})
     refused = compose(fine, without).figures["sensitive", "s", "disclosed"]
@@ -341,7 +330,7 @@ def test_beyond_the_told_caps_nothing_is_counted(ganta, monkeypatch):
     assert isinstance(compose(by_wildcard, by_wildcard), NotComputed)
 
 
-def test_the_order_of_rows_changes_nothing(context_of):
+def test_the_order_of_rows_changes_nothing(context_of, in_release):
     rng = np.random.default_rng(0)
     table = {name: rng.choice(list("abcd"), 300) for name in "xyz"}
     results = []
@@ -373,7 +362,7 @@ def test_shared_values_are_those_of_sets(ones, others):
 
 
 def test_two_coarse_views_of_adult_single_out_whom_neither_does(
-    context_of, adult, adult_hierarchies
+    context_of, adult, adult_hierarchies, in_release
 ):
     quasi = ["sex", "age", "race", "marital-status", "education"]
     base = context_of(

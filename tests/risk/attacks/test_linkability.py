@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microdata.hierarchy import Nodes
-from microdata.measure import Context, NotComputed
-from microdata.release import ReleasedColumn
+from microdata.measure import NotComputed
 from risk.attacks import linkability
 from risk.attacks.linkability import LinkabilityAttack
-
-TREE = [("a", "ab", "*"), ("b", "ab", "*"), ("c", "cd", "*"), ("d", "cd", "*")]
-CELL = st.sampled_from(["a", "b", "c", None])
 
 
 def attack(context):
@@ -28,18 +23,6 @@ def attack(context):
 
 def values(figures):
     return {key: figure.value for key, figure in figures.items()}
-
-
-@st.composite
-def tables(draw, *, people=False):
-    n = draw(st.integers(1, 10))
-    columns = {
-        name: draw(st.lists(CELL, min_size=n, max_size=n))
-        for name in ("w", "x", "y", "z")[: draw(st.integers(2, 4))]
-    }
-    if people:
-        columns["who"] = draw(st.lists(st.sampled_from("pqrst"), min_size=n, max_size=n))
-    return columns
 
 
 def by_loops(context):
@@ -125,51 +108,16 @@ def test_a_table_solved_by_hand(context_of):
     )
 
 
-@settings(max_examples=80, deadline=None)
-@given(tables())
-def test_plain_loops_agree(context_of, columns):
-    agree(context_of(columns, quasi=list(columns)))
+@settings(max_examples=80)
+@given(data=st.data())
+def test_plain_loops_agree(drawn_context, data):
+    agree(drawn_context(data, fewest=2))
 
 
-@settings(max_examples=80, deadline=None)
-@given(tables(people=True))
-def test_plain_loops_agree_where_a_person_has_several_rows(context_of, columns):
-    quasi = [name for name in columns if name != "who"]
-    agree(context_of(columns, quasi=quasi, person="who"))
-
-
-@settings(max_examples=40, deadline=None)
-@given(tables(), st.integers(1, 2), st.data())
-def test_plain_loops_agree_after_recoding_and_leaving_rows_out(context_of, columns, level, data):
-    n = len(columns["x"])
-    kept = data.draw(st.lists(st.booleans(), min_size=n, max_size=n).filter(any))
-    agree(
-        context_of(
-            columns, quasi=list(columns), hierarchies={"x": TREE}, levels={"x": level}, kept=kept
-        )
-    )
-
-
-@settings(max_examples=40, deadline=None)
-@given(tables(), st.data())
-def test_plain_loops_agree_after_local_recoding(context_of, columns, data):
-    n = len(columns["x"])
-    context = context_of(columns, quasi=list(columns))
-    leaves = np.arange(len(context.release.domain("x").leaves), dtype=np.int32)
-    nodes = Nodes(
-        (*(f"only {i}" for i in leaves), "any"),
-        np.append(np.arange(leaves.size + 1), 2 * leaves.size),
-        np.append(leaves, leaves),
-    )
-    codes = data.draw(st.lists(st.integers(0, leaves.size + 2), min_size=n, max_size=n))
-    column = ReleasedColumn("x", nodes, explicit=np.array(codes, np.int32))
-    release = context.release.with_columns(column)
-    agree(Context(release=release, roles=context.roles))
-
-
-@settings(max_examples=25, deadline=None)
-@given(tables(people=True), st.randoms(use_true_random=False))
-def test_the_order_of_rows_and_columns_plays_no_part(context_of, columns, random):
+@settings(max_examples=25)
+@given(data=st.data(), random=st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_columns_plays_no_part(context_of, tables, data, random):
+    columns = data.draw(tables(fewest=2, people=True))
     order = list(range(len(columns["x"])))
     random.shuffle(order)
     names = list(columns)
@@ -195,7 +143,10 @@ def test_of_many_columns_random_divisions_are_tried_and_told(context_of):
     quasi = list(columns)
     figures, _ = attack(context_of(columns, quasi=quasi, seed=5))
     assert figures["splits"].value == linkability.SPLITS
-    assert figures["worst"].seed == 5
+    for key in ("splits", "worst", "mean", "residual", "half_one", "half_two"):
+        assert (figures[key].method, figures[key].seed) == ("random divisions", 5), key
+        assert "Of 255 ways" in figures[key].caveats[-1], "of the worst division that was drawn"
+    assert figures["joined"].exact
     assert "Of 255 ways to divide the columns" in figures["worst"].caveats[-1]
     again, _ = attack(context_of(columns, quasi=quasi[::-1], seed=5))
     assert values(again) == pytest.approx(values(figures))
@@ -220,9 +171,10 @@ def test_keys_of_more_than_one_word_are_divided_too(context_of, monkeypatch):
     assert attack(context_of(columns, quasi=list(columns))) == small
 
 
-@settings(max_examples=30, deadline=None)
-@given(tables())
-def test_whoever_is_put_together_has_no_look_alike(context_of, columns):
+@settings(max_examples=30)
+@given(data=st.data())
+def test_whoever_is_put_together_has_no_look_alike(context_of, tables, data):
+    columns = data.draw(tables(fewest=2))
     context = context_of(columns, quasi=list(columns))
     figures, _ = attack(context)
     alone = int((context.classes.count == 1).sum()) / context.classes.n_records

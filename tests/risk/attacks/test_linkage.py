@@ -12,6 +12,7 @@ from microdata.population import Population
 from microdata.readers import dataset_from_frame
 from risk.attacks import LinkageAttack, Redraw
 from risk.attacks.errors import not_known
+from risk.models.base import WILDCARD
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def test_under_the_wildcard_rule_a_gap_fits_everything(context_of):
     for knows_rule in (True, False):
         result = LinkageAttack(knows_rule=knows_rule).run(replace(own, missing="wildcard"))
         assert result.top_1 == pytest.approx(1 / 3)
+        assert WILDCARD in result.caveats
+    assert WILDCARD not in LinkageAttack().run(own).caveats
 
 
 def test_people_of_the_population_may_not_be_in_the_release(context_of):

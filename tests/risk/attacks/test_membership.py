@@ -11,6 +11,7 @@ from microdata.measure import NotComputed
 from microdata.population import Population
 from microdata.readers import dataset_from_frame
 from risk.attacks.membership import KEYS, MembershipAttack
+from risk.special_uniques.measure import OPEN_CELLS
 
 TREE = [("a", "ab", "*"), ("b", "ab", "*"), ("c", "cd", "*"), ("d", "cd", "*")]
 
@@ -185,3 +186,12 @@ def test_a_population_table_that_lacks_people_of_a_group_is_used_and_told(contex
     figures = attack(context)
     assert any("fewer people than the release" in line for line in figures["auc"].caveats)
     assert figures["false_positive_rate"].value == 1
+
+
+def test_how_missing_cells_count_is_told(context_of):
+    whole = context_of({"q": list("aab")}, quasi=["q"], population=everybody("aabbb"))
+    assert OPEN_CELLS not in attack(whole)["auc"].caveats
+    gaps = context_of(
+        {"q": ["a", "a", None]}, quasi=["q"], population=everybody(["a", "a", None, "b"])
+    )
+    assert all(OPEN_CELLS in figure.caveats for figure in attack(gaps).values())

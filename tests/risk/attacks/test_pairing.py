@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,6 @@ from microdata.elsewhere import release_elsewhere
 from microdata.errors import PrivacyToolError
 from microdata.measure import NotComputed
 from microdata.readers import dataset_from_frame
-from microdata.release import Release, ReleasedColumn
 from risk.attacks.composition import compose
 from risk.attacks.joined import SIDES
 from risk.attacks.pairing import BY_LABELS, BY_ORDER, BY_PERSON, on_original_rows
@@ -29,16 +27,6 @@ def base(context_of):
     )
 
 
-def made_here(context, levels, kept=None):
-    source = context.release.source
-    release = Release.original(source).with_columns(
-        *(ReleasedColumn.generalized(source.domain(name), at) for name, at in levels.items())
-    )
-    if kept is not None:
-        release = release.keeping(np.asarray(kept, bool))
-    return replace(context, release=release, memo={})
-
-
 def elsewhere(context, frame):
     """Return a release as if it came from a file of another program."""
     table = dataset_from_frame(pd.DataFrame(frame, dtype=object), "elsewhere")
@@ -48,18 +36,18 @@ def elsewhere(context, frame):
 
 @settings(max_examples=40)
 @given(data=st.data())
-def test_a_release_from_a_file_says_what_the_recipe_that_made_it_says(context_of, data):
+def test_a_release_from_a_file_says_what_the_recipe_that_made_it_says(context_of, data, in_release):
     draw = data.draw
     n = draw(st.integers(1, 9))
     table = {name: draw(st.lists(CELL, min_size=n, max_size=n)) for name in ("x", "y", "s")}
     base = context_of(
         table, quasi=["x", "y"], sensitive=["s"], hierarchies=dict.fromkeys("xy", TREE)
     )
-    first = made_here(base, {"x": draw(st.integers(0, 1))})
-    second = made_here(base, {"x": draw(st.integers(0, 1)), "y": draw(st.integers(0, 1))})
+    first = in_release(base, {"x": draw(st.integers(0, 1))})
+    second = in_release(base, {"x": draw(st.integers(0, 1)), "y": draw(st.integers(0, 1))})
     # Groups are left out as a whole, so that labels say which rows are there.
     count = second.classes.count
-    second = made_here(
+    second = in_release(
         base,
         {name: (0 if second.release.columns[name].unchanged else 1) for name in "xy"},
         (count >= draw(st.integers(1, 2)))[second.classes.class_of],
@@ -84,8 +72,8 @@ def test_what_is_made_here_stays_as_it_is(base):
     assert paired.caveats == ()
 
 
-def test_a_group_that_is_there_in_part_is_not_paired(base):
-    frame = made_here(base, {"x": 1, "y": 2}).release.frame()
+def test_a_group_that_is_there_in_part_is_not_paired(base, in_release):
+    frame = in_release(base, {"x": 1, "y": 2}).release.frame()
     refused = compose(base, elsewhere(base, frame.iloc[1:]))
     assert isinstance(refused, NotComputed)
     assert "in part only" in refused.reason
@@ -115,9 +103,9 @@ def test_values_that_moved_between_groups_are_not_shown(base):
     assert isinstance(result.figures["sensitive", "s", "disclosed"], NotComputed)
 
 
-def test_a_column_of_stars_alone_is_one_group(base):
+def test_a_column_of_stars_alone_is_one_group(base, in_release):
     frame = pd.DataFrame({**TABLE, "x": ["*"] * 8}, dtype=object)
-    result = compose(made_here(base, {"y": 2}), elsewhere(base, frame))
+    result = compose(in_release(base, {"y": 2}), elsewhere(base, frame))
     assert [result.value("smallest", side) for side in SIDES] == [2, 4, 1]
 
 
@@ -140,7 +128,7 @@ def test_columns_that_only_the_release_has_are_left_out(base):
     assert result.figures == compose(base, base).figures
 
 
-def test_persons_pair_the_rows_where_each_has_one(context_of):
+def test_persons_pair_the_rows_where_each_has_one(context_of, in_release):
     base = context_of(
         {**TABLE, "who": list("pqrstuvw")},
         quasi=["x", "y"],
@@ -149,7 +137,7 @@ def test_persons_pair_the_rows_where_each_has_one(context_of):
         hierarchies=dict.fromkeys("xy", TREE),
     )
     kept = [True, True, True, False, True, True, True, True]
-    here = made_here(base, {"x": 1}, kept)
+    here = in_release(base, {"x": 1}, kept)
     result = compose(base, elsewhere(base, here.release.frame().iloc[::-1]))
     assert result.figures == compose(base, here).figures
     assert BY_PERSON in result.caveats

@@ -9,7 +9,7 @@ import pytest
 
 from microdata.measure import Estimate, NotComputed
 from microdata.readers import dataset_from_frame
-from risk.attacks import AttackResult, LinkageAttack, Register
+from risk.attacks import AttackResult, Interval, LinkageAttack, Register
 from risk.attacks.result import FIGURES
 
 TABLE = {"x": list("aabbcdabcd"), "y": list("ababababcc")}
@@ -42,8 +42,10 @@ def register_without_names():
 )
 def test_a_saved_result_is_read_without_loss(context, attack):
     result = attack.run(context)
-    assert set(result.figures) == set(FIGURES)
-    assert vars(read_again(result)) == vars(result)
+    assert tuple(result.figures) == FIGURES
+    again = read_again(result)
+    assert vars(again) == vars(result)
+    assert json.dumps(again.to_json()) == json.dumps(result.to_json()), "in the same order"
 
 
 def test_an_infinite_figure_and_a_refused_attacker_are_read(context):
@@ -127,12 +129,27 @@ def test_the_lines_for_a_person_name_what_was_found(context):
     assert "An attacker who knows how values were made coarser looks for 10 people." in said
     assert "people matched with those nearest to them" in said
     assert "percentiles over repeats and targets" in said
-    assert any(line.startswith("worst 1 known: x") for line in lines)
+    assert any(line.startswith("worst 1 known: x") and line.endswith("% found") for line in lines)
     unchecked = LinkageAttack(register=register_without_names(), max_known=1).run(context)
     assert any("none could be checked" in line for line in unchecked.describe())
+    assert "worst 1 known: x -- 0.0000% left with a single candidate" in unchecked.describe()
     assert not unchecked.checked
     with pytest.raises(TypeError, match="none could be checked"):
         _ = unchecked.top_1
+
+
+def test_the_lines_for_a_person_give_shares_and_people_in_one_unit(context):
+    result = replace(
+        LinkageAttack().run(context), interval=Interval(low=0.25, high=0.5, method="Wilson")
+    )
+    figures = dict(result.figures)
+    figures["top_1",] = Estimate(value=0.375)
+    figures["unique", "claims"] = Estimate(value=1_234_567)
+    said = "\n".join(replace(result, figures=figures).describe())
+    assert "37.5000% (estimated, 95 % interval 25.0000% to 50.0000%, Wilson)" in said
+    assert "left with a single candidate: 1,234,567" in said
+    figures["unique", "claims"] = Estimate(value=2.4)
+    assert any("candidate: 2.4" in line for line in replace(result, figures=figures).describe())
 
 
 def test_a_figure_carries_the_interval_and_the_caveats_of_its_attack(context):

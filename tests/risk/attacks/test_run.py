@@ -10,6 +10,7 @@ from microdata.population import Population
 from microdata.readers import dataset_from_frame
 from microdata.roles import Roles
 from risk.attacks import LinkageAttack, Redraw, Register
+from risk.attacks.people import units_of
 
 
 def seeded(n, seed=1):
@@ -163,3 +164,17 @@ def test_whom_the_population_adds_is_claimed_by_nearest_too(context_of):
     assert near.value("unique", "precision") == 0.75
     assert near.value("nearest", "precision") == 0
     assert near.top_1 == strict.top_1
+
+
+def test_whom_the_classes_hold_is_looked_up_once_for_each_set_of_columns(context_of, monkeypatch):
+    calls = []
+
+    def counted(classes, person):
+        calls.append(classes.columns)
+        return units_of(classes, person)
+
+    monkeypatch.setattr("risk.attacks.run.units_of", counted)
+    table = {"x": list("aabb"), "y": list("abab"), "who": list("1123")}
+    context = context_of(table, quasi=["x", "y"], person="who")
+    LinkageAttack(errors=0.5, max_known=2).run(context)
+    assert sorted(calls) == [("x",), ("x", "y"), ("x", "y"), ("y",)]

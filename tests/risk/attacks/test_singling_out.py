@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from microdata.hierarchy import Nodes
 from microdata.measure import Context, NotComputed
-from microdata.release import ReleasedColumn
 from risk.attacks import singling_out
 from risk.attacks.criterion_kernels import isolating, people_by_group
 from risk.attacks.singling_out import SinglingOutAttack, by_luck
+from risk.special_uniques.measure import OPEN_CELLS
 
-TREE = [("a", "ab", "*"), ("b", "ab", "*"), ("c", "cd", "*"), ("d", "cd", "*")]
-CELL = st.sampled_from(["a", "b", "c", "d", None])
 ALL, ONE, SEVERAL = "all_columns", "univariate", "multivariate"
 
 
@@ -30,18 +28,6 @@ def attack(context, kind):
 
 def values(figures):
     return {key: figure.value for key, figure in figures.items()}
-
-
-@st.composite
-def tables(draw, *, people=False):
-    n = draw(st.integers(1, 10))
-    columns = {
-        name: draw(st.lists(CELL, min_size=n, max_size=n))
-        for name in ("x", "y", "z")[: draw(st.integers(1, 3))]
-    }
-    if people:
-        columns["who"] = draw(st.lists(st.sampled_from("pqrst"), min_size=n, max_size=n))
-    return columns
 
 
 def luck(weight, n):
@@ -124,52 +110,26 @@ def test_a_table_solved_by_hand(context_of):
     assert attack(context, SEVERAL)["predicates"].value == 1000
 
 
-@settings(max_examples=60, deadline=None)
-@given(tables())
-def test_plain_loops_agree(context_of, columns):
-    agree(context_of(columns, quasi=list(columns)))
+@settings(max_examples=60)
+@given(data=st.data())
+def test_plain_loops_agree(drawn_context, data):
+    agree(drawn_context(data, fewest=1))
 
 
-@settings(max_examples=60, deadline=None)
-@given(tables(people=True))
-def test_plain_loops_agree_where_a_person_has_several_rows(context_of, columns):
-    quasi = [name for name in columns if name != "who"]
-    agree(context_of(columns, quasi=quasi, person="who"))
+def test_columns_that_no_one_rule_made_are_told(context_of, cell_by_cell):
+    context = context_of({"x": list("aab"), "y": list("abb")}, quasi=["x", "y"])
+    caveats = [
+        attack(one, ONE)["people"].caveats
+        for one in (context, cell_by_cell(context, "x", [0, 1, 2]))
+    ]
+    assert [singling_out.ON_LABELS in told for told in caveats] == [False, True]
 
 
-@settings(max_examples=40, deadline=None)
-@given(tables(), st.integers(1, 2), st.data())
-def test_plain_loops_agree_after_recoding_and_leaving_rows_out(context_of, columns, level, data):
-    n = len(columns["x"])
-    kept = data.draw(st.lists(st.booleans(), min_size=n, max_size=n).filter(any))
-    agree(
-        context_of(
-            columns, quasi=list(columns), hierarchies={"x": TREE}, levels={"x": level}, kept=kept
-        )
-    )
-
-
-def local(context, name, codes):
-    """Release a column cell by cell, with labels that overlap."""
-    release = context.release
-    leaves = np.array(sorted(range(len(release.domain(name).leaves))), np.int32)
-    labels = (*(f"only {i}" for i in leaves), "any")
-    offsets = np.append(np.arange(leaves.size + 1), 2 * leaves.size)
-    nodes = Nodes(labels, offsets, np.append(leaves, leaves))
-    column = ReleasedColumn(
-        name, nodes, explicit=np.asarray(codes, np.int64).astype(np.int32) % (len(labels) + 2)
-    )
-    return Context(release=release.with_columns(column), roles=context.roles, seed=context.seed)
-
-
-@settings(max_examples=40, deadline=None)
-@given(tables(), st.data())
-def test_plain_loops_agree_after_local_recoding(context_of, columns, data):
-    n = len(columns["x"])
-    codes = data.draw(st.lists(st.integers(0, 30), min_size=n, max_size=n))
-    context = local(context_of(columns, quasi=list(columns)), "x", codes)
-    agree(context)
-    assert singling_out.ON_LABELS in attack(context, ONE)["people"].caveats
+@pytest.mark.parametrize("kind", [ONE, SEVERAL])
+def test_every_share_says_how_missing_cells_count(context_of, kind):
+    table = {"x": ["a", "b", None, "b"], "y": list("cdcc")}
+    for key, figure in attack(context_of(table, quasi=["x", "y"]), kind).items():
+        assert OPEN_CELLS in figure.caveats, key
 
 
 def spans(rows, column, *, numeric):
@@ -278,12 +238,12 @@ def test_a_guess_is_never_better_than_about_37_percent():
     assert by_luck(np.array([1.0]), 1).tolist() == [1.0]
 
 
-@settings(max_examples=40, deadline=None)
-@given(tables())
-def test_coarser_columns_never_single_more_people_out(context_of, columns):
-    found = []
+@settings(max_examples=40)
+@given(data=st.data())
+def test_coarser_columns_never_single_more_people_out(context_of, tables, tree, data):
+    columns, found = data.draw(tables()), []
     for level in (0, 1, 2):
-        levels, trees = dict.fromkeys(columns, level), dict.fromkeys(columns, TREE)
+        levels, trees = dict.fromkeys(columns, level), dict.fromkeys(columns, tree)
         context = context_of(columns, quasi=list(columns), hierarchies=trees, levels=levels)
         found.append((attack(context, ALL)["success"].value, attack(context, ONE)["people"].value))
     for fine, coarse in pairwise(found):
@@ -291,11 +251,12 @@ def test_coarser_columns_never_single_more_people_out(context_of, columns):
         assert coarse[1] <= fine[1]
 
 
-@settings(max_examples=25, deadline=None)
-@given(tables(), st.randoms(use_true_random=False), st.data())
+@settings(max_examples=25)
+@given(data=st.data(), random=st.randoms(use_true_random=False))
 def test_neither_rows_nor_columns_nor_how_labels_come_change_anything(
-    context_of, columns, random, data
+    context_of, tables, cell_by_cell, random, data
 ):
+    columns = data.draw(tables())
     n = len(columns["x"])
     codes = data.draw(st.lists(st.integers(0, 30), min_size=n, max_size=n))
     order = list(range(n))
@@ -303,8 +264,8 @@ def test_neither_rows_nor_columns_nor_how_labels_come_change_anything(
     names = list(columns)
     random.shuffle(names)
     other = {name: [columns[name][i] for i in order] for name in names}
-    one = local(context_of(columns, quasi=list(columns), seed=3), "x", codes)
-    two = local(context_of(other, quasi=names, seed=3), "x", [codes[i] for i in order])
+    one = cell_by_cell(context_of(columns, quasi=list(columns), seed=3), "x", codes)
+    two = cell_by_cell(context_of(other, quasi=names, seed=3), "x", [codes[i] for i in order])
     column = two.release.columns["x"]
     m = len(column.nodes.labels)
     turned = replace(
