@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench samples clean
 
 run: $(VENV)/ready
 	$(BIN)/streamlit run app.py
@@ -17,6 +17,20 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python -m benchmarks
+
+SAMPLES := docs/samples
+
+samples: $(VENV)/ready
+	$(BIN)/privascope assess demo_data/hospital.csv --roles demo_data/hospital_roles.json \
+	    --hierarchies demo_data/hierarchies --recipe $(SAMPLES)/hospital-recipe.json --policy k5 \
+	    --answers $(SAMPLES)/hospital-answers.json --attacks $(SAMPLES)/hospital-attacks.json \
+	    --alternatives $(SAMPLES)/hospital-alternatives.json --second-opinion \
+	    --pdf $(SAMPLES)/hospital.pdf --json $(VENV)/hospital-assessment.json
+	$(BIN)/privascope report $(VENV)/hospital-assessment.json --public \
+	    --pdf $(SAMPLES)/hospital-public.pdf
+	$(BIN)/privascope assess demo_data/school.csv --roles demo_data/school_roles.json \
+	    --hierarchies demo_data/school_hierarchies --policy school10 \
+	    --answers $(SAMPLES)/school-answers.json --pdf $(SAMPLES)/school.pdf || test $$? -eq 1
 
 clean:
 	rm -rf $(VENV)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from microdata.dataset import Issue
 from microdata.errors import PrivacyToolError
@@ -19,16 +19,18 @@ from microdata.release import Release
 from microdata.roles import Roles
 from reports.assessment import Assessment, assess, release_digest
 from reports.case import Case
-from reports.document.files import write_documents
+from reports.command_line import MISTAKE, Command, command_parser
+from reports.document.files import FORMS, write_documents
 from reports.input_files import (
     dataset_json,
+    read_alternatives,
     read_json,
     read_json_or,
     read_population,
     read_register,
     read_table,
 )
-from reports.project import read_answers
+from reports.questionnaire import answers_of
 from reports.second_release import composition_of, second_case
 from reports.spreadsheet import release_csv
 from reports.summary import summary_lines
@@ -42,7 +44,6 @@ from transforms.recipe import Recipe
 from transforms.replay import replay_check
 from transforms.script import to_script
 from transforms.search import (
-    METHODS,
     SearchResult,
     search,
     search_anjana,
@@ -51,14 +52,7 @@ from transforms.search import (
 )
 from utility import on_demand_measures
 
-MET, NOT_MET, MISTAKE = 0, 1, 2
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser whose mistakes are one sentence and exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(MISTAKE, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
+MET, NOT_MET = 0, 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,8 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 on success, 1 where a policy is not met, 2 on a mistake in the call or the data.
     """
-    arguments = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = arguments.command
+    arguments = command_parser(COMMANDS, __doc__).parse_args(argv)
+    command: Command = arguments.command
     try:
         return command(arguments)
     except PrivacyToolError as error:
@@ -85,111 +79,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"privascope: {_os_sentence(error)}", file=sys.stderr)
         return MISTAKE
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="privascope", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-
-    def add(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> _Parser:
-        command: _Parser = commands.add_parser(name, help=help_, description=help_)
-        command.set_defaults(command=run)
-        command.add_argument(
-            "--json", metavar="FILE", help="write the result; - is standard output"
-        )
-        return command
-
-    def data(command: _Parser) -> None:
-        command.add_argument("data", type=Path, metavar="DATA")
-        command.add_argument("--read", metavar="READ", help="how to read it: JSON or a JSON file")
-
-    def case(command: _Parser) -> None:
-        data(command)
-        command.add_argument("--roles", type=Path, required=True, metavar="ROLES")
-        command.add_argument("--hierarchies", type=Path, metavar="DIR")
-        command.add_argument("--recipe", type=Path, metavar="RECIPE")
-        command.add_argument("--seed", type=int, default=0, metavar="N")
-
-    def policy(command: _Parser, *, required: bool) -> None:
-        command.add_argument("--policy", required=required, metavar="ID|FILE")
-        command.add_argument("--release", type=Path, metavar="FILE")
-        command.add_argument("--population", type=Path, metavar="FILE")
-        command.add_argument("--population-size", type=int, metavar="N")
-        command.add_argument("--missing", choices=["own", "wildcard"], default="own")
-        command.add_argument("--answers", type=Path, metavar="FILE")
-        command.add_argument(
-            "--scenarios", type=Path, metavar="FILE", help="attackers with columns of their own"
-        )
-
-    data(add("profile", _profile, "read, guess, profile; suggested roles with reasons"))
-    command = add("assess", _assess, "everything measured, before and after")
-    case(command)
-    policy(command, required=False)
-    command.add_argument("--pdf", type=Path, metavar="FILE")
-    command.add_argument("--html", type=Path, metavar="FILE")
-    command.add_argument(
-        "--second-opinion", action="store_true", help="pycanon recomputes the main figures"
-    )
-    command.add_argument("--attacks", type=Path, metavar="FILE", help="simulated attacks, by name")
-    command.add_argument(
-        "--model-utility", action="store_true", help="train models on the release and test them"
-    )
-    command.add_argument(
-        "--predict", action="append", default=[], metavar="COLUMN", help="what they predict"
-    )
-    command = add("suggest", _suggest, "the best recipe found, and whether that is proven")
-    data(command)
-    command.set_defaults(recipe=None, seed=0)
-    command.add_argument("--roles", type=Path, required=True, metavar="ROLES")
-    command.add_argument("--hierarchies", type=Path, metavar="DIR")
-    command.add_argument("--require", action="append", default=[], metavar="MODEL")
-    command.add_argument("--require-file", type=Path, metavar="JSON")
-    command.add_argument("--suppression-limit", type=float, default=0.0, metavar="F")
-    command.add_argument("--minimize", default="loss", metavar="MEASURE")
-    command.add_argument("--method", choices=METHODS, default=METHODS[0])
-    command.add_argument("--levels", action="append", default=[], metavar="COLUMN=1..3")
-    command.add_argument("--weights", type=Path, metavar="JSON")
-    command.add_argument("--population", type=Path, metavar="FILE")
-    command.add_argument("--population-size", type=int, metavar="N")
-    command = add("anonymize", _anonymize, "write the release that a recipe makes")
-    case(command)
-    command.add_argument("--out", type=Path, required=True, metavar="FILE")
-    command.add_argument("--spreadsheet-safe", action="store_true")
-    command.add_argument(
-        "--script", type=Path, metavar="FILE", help="write a Python script that does the same"
-    )
-    command = add("attack", _attack, "a simulated linkage attack: who is found by what is known")
-    case(command)
-    command.add_argument("--known", action="append", default=[], metavar="COLUMN")
-    command.add_argument("--errors", type=float, default=0.0, metavar="F")
-    command.add_argument("--missing-rate", type=float, default=0.0, metavar="F")
-    command.add_argument("--attacker", choices=["rule-aware", "value-only"], default="rule-aware")
-    command.add_argument(
-        "--nearest", action="store_true", help="if nobody fits, those who differ least are claimed"
-    )
-    command.add_argument("--membership", choices=["certain", "unknown"], default="certain")
-    command.add_argument("--population", type=Path, metavar="FILE")
-    command.add_argument("--external", type=Path, metavar="FILE", help="whom to look for")
-    command.add_argument("--map", type=Path, metavar="JSON", help="its columns: theirs to ours")
-    command.add_argument("--max-known", type=int, default=0, metavar="M")
-    command.add_argument("--targets", type=int, metavar="N")
-    command.add_argument("--second-recipe", type=Path, metavar="RECIPE", help="of the same rows")
-    command.add_argument("--second-release", type=Path, metavar="FILE", help="made elsewhere")
-    command.add_argument("--same-order", action="store_true", help="its rows stand as in DATA")
-    command = add("check", _check, "exit 0 if a policy is met, 1 if not")
-    case(command)
-    policy(command, required=True)
-    command = add("report", _report, "documents from a saved assessment")
-    command.add_argument("assessment", type=Path, metavar="ASSESSMENT")
-    command.add_argument("--pdf", type=Path, required=True, metavar="FILE")
-    command.add_argument("--html", type=Path, metavar="FILE")
-    command = add("verify", _verify, "exit 0 if what a report says holds for the data, 1 if not")
-    command.add_argument("report", type=Path, metavar="REPORT.pdf")
-    data(command)
-    command.add_argument("--hierarchies", type=Path, metavar="DIR")
-    command.add_argument("--population", type=Path, metavar="FILE")
-    command.add_argument("--release", type=Path, metavar="FILE")
-    return parser
 
 
 def _profile(arguments: argparse.Namespace) -> int:
@@ -213,7 +102,7 @@ def _assess(arguments: argparse.Namespace) -> int:
         second_opinion=arguments.second_opinion,
         on_demand=on_demand_measures(arguments.predict) if asked else (),
     )
-    write_documents(assessment, pdf=arguments.pdf, html=arguments.html)
+    write_documents(assessment, _documents(arguments))
     _give(assessment.to_json(), arguments.json, summary_lines(assessment))
     failed = any(verdict.verdict == "not met" for verdict in assessment.all_verdicts)
     return NOT_MET if failed else MET
@@ -324,9 +213,13 @@ def _attack(arguments: argparse.Namespace) -> int:
 
 def _report(arguments: argparse.Namespace) -> int:
     assessment = Assessment.from_json(read_json(arguments.assessment))
-    written = write_documents(assessment, pdf=arguments.pdf, html=arguments.html)
+    written = write_documents(assessment, _documents(arguments), public=arguments.public)
     _give(written, arguments.json, [])
     return MET
+
+
+def _documents(arguments: argparse.Namespace) -> dict[str, Path | None]:
+    return {name: getattr(arguments, name) for name in FORMS}
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -359,7 +252,8 @@ def _case(arguments: argparse.Namespace) -> Case:
         elsewhere=read_table(options["release"]) if options.get("release") else None,
         scenarios=read_scenarios(read_json_or(options.get("scenarios"), [])),
         attacks=read_plans(read_json_or(options.get("attacks"), [])),
-        answers=read_answers(read_json_or(options.get("answers"), {})),
+        alternatives=read_alternatives(options.get("alternatives")),
+        answers=answers_of(read_json_or(options.get("answers"), {})),
         seed=arguments.seed,
         missing=options.get("missing", "own"),
     )
@@ -393,6 +287,18 @@ def _give(result: Mapping[str, Any], target: str | None, lines: Sequence[str]) -
 def _os_sentence(error: OSError) -> str:
     name = Path(str(error.filename)).name if error.filename else "a file"
     return f"{name}: {(error.strerror or 'cannot be used').lower()}. Check the path."
+
+
+COMMANDS: Mapping[str, Command] = {
+    "profile": _profile,
+    "assess": _assess,
+    "suggest": _suggest,
+    "anonymize": _anonymize,
+    "attack": _attack,
+    "check": _check,
+    "report": _report,
+    "verify": _verify,
+}
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from benchmarks import (
     local,
     models,
     profile,
+    report,
     screen,
     slider,
 )
@@ -25,4 +26,5 @@ if __name__ == "__main__":
     anjana.main()
     attack.main()
     large_file.main()
+    report.main()
     screen.main()

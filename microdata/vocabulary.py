@@ -26,6 +26,8 @@ class Topic:
         Of personal data that GDPR Art. 9 or 10 protects.
     hipaa_class : str, optional
         Letter of the identifier in 45 CFR 164.514(b)(2)(i).
+    delicate : str, optional
+        Why its disclosure would be serious although no law calls it a special category.
     """
 
     what: str
@@ -33,6 +35,7 @@ class Topic:
     words: str
     special_category: str | None = None
     hipaa_class: str | None = None
+    delicate: str | None = None
 
     def matches(self, name: str) -> bool:
         """Tell whether a name, as `spoken` gives it, holds one of the phrases."""
@@ -110,6 +113,7 @@ TOPICS = (
     Topic(what="a picture of a person", role=_D, hipaa_class="Q",
           words="photo|picture|portrait|foto|lichtbild|selfie|avatar"),
     Topic(what="a street address or an exact place", role=_D, hipaa_class="B",
+          delicate="location",
           words="address|street|house number|adresse|anschrift|strasse|str|hausnummer|rue|"
           "direccion|calle|domicilio|indirizzo|adres|straat|latitude|longitude|lat|lon|lng|"
           "gps|breitengrad|langengrad|geolocation|coordinates"),
@@ -149,7 +153,7 @@ TOPICS = (
           "therapie|behinderung|schwanger|raucher|diagnostico|maladie|sante|traitement|"
           "medicament|grossesse|fumeur|enfermedad|salud|tratamiento|medicamento|discapacidad|"
           "diagnosi|malattia|salute|farmaco|ziekte|gezondheid|medicatie|behandeling|aandoening"),
-    Topic(what="money: pay, wealth or debt", role=_S,
+    Topic(what="money: pay, wealth or debt", role=_S, delicate="finance",
           words="salary|salary class|income|wage|wages|pay|earnings|bonus|revenue|net worth|"
           "wealth|debt|loan|balance|credit|credit score|amount|payment|price|cost|charges|"
           "benefit|rent|tax|capital gain|capital loss|einkommen|gehalt|lohn|verdienst|schulden|"

@@ -21,19 +21,21 @@ from microdata.measure import Measure
 from microdata.release import Release
 from microdata.roles import Roles
 from reports import sensitivity as sensitivity_json
-from reports.answers import judge
+from reports.alternatives import Alternative, try_alternatives
 from reports.attacks import AttackReport, carry_out
 from reports.attributes import AttributeRow, attribute_rows
 from reports.case import Case
 from reports.case_findings import case_findings
 from reports.headline import policy_size
-from reports.likelihood import pia_cell
 from reports.measuring import MEASURES, evaluate
-from reports.project import read_answers
+from reports.questionnaire import judge, read_answers
+from reports.register import risk_register
 from reports.saved import saved_record, saved_text, saved_texts
 from reports.scenarios import ScenarioResult, judge_scenarios
+from reports.severity import matrix_cell
 from reports.stage import Stage
 from risk.columns import Sensitivity, sensitivity
+from risk.matrix import MATRIX, Matrix
 from risk.policy import Policy, Verdict
 from risk.second_opinion import Comparison
 from risk.second_opinion import second_opinion as ask_second_opinion
@@ -86,6 +88,8 @@ class Assessment:
         Attackers with quasi-identifiers of their own, the worst one first.
     attacks : tuple of AttackReport
         Simulated attacks, the one that finds most people first.
+    alternatives : tuple of Alternative
+        Other versions of the recipe that were tried.
     second_opinion : tuple of Comparison
         What another program says of the table that would be shared; empty if it was not asked.
     sensitivity : Sensitivity
@@ -116,6 +120,7 @@ class Assessment:
     detected: tuple[Detected, ...]
     scenarios: tuple[ScenarioResult, ...]
     attacks: tuple[AttackReport, ...]
+    alternatives: tuple[Alternative, ...]
     second_opinion: tuple[Comparison, ...]
     sensitivity: Sensitivity
     answers: Mapping[str, Any]
@@ -135,6 +140,11 @@ class Assessment:
         return self.policy.disclosure_threshold if self.policy else 5
 
     @property
+    def matrix(self) -> Matrix:
+        """The risk matrix in force: the policy's."""
+        return self.policy.matrix if self.policy else MATRIX
+
+    @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts on all quasi-identifiers together, then those on each scenario."""
         others = (verdict for result in self.scenarios for verdict in result.verdicts)
@@ -149,14 +159,15 @@ class Assessment:
         cell = self.pia["cell"]
         if "not met" in said or cell == "red":
             return "not acceptable"
-        if "not computed" in said or cell in {"amber", None}:
+        still_high = any(risk.residual == "red" for risk in risk_register(self))
+        if "not computed" in said or cell in {"amber", None} or still_high:
             return "acceptable with conditions"
         return "acceptable on the computed evidence"
 
     @property
     def pia(self) -> dict[str, Any]:
-        """Severity (asked), likelihood (computed) and the cell of the risk matrix."""
-        return pia_cell(self.shared, self.answers.get("severity"))
+        """Severity (asked), likelihood (computed) and the cell of the matrix, before and now."""
+        return matrix_cell(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object of ``assess --json``; `from_json` reads it back without loss."""
@@ -192,10 +203,12 @@ class Assessment:
             "detected": [column.to_json() for column in self.detected],
             "scenarios": [result.to_json() for result in self.scenarios],
             "attacks": [report.to_json() for report in self.attacks],
+            "alternatives": [found.to_json() for found in self.alternatives],
             "second_opinion": [made.to_json() for made in self.second_opinion],
             "sensitivity": sensitivity_json.to_json(self.sensitivity),
             "overall": self.overall,
             "pia": self.pia,
+            "register": [risk.to_json() for risk in risk_register(self)],
             "answers": dict(self.answers),
         }
 
@@ -254,6 +267,7 @@ class Assessment:
             detected=tuple(map(Detected.from_json, data["detected"])),
             scenarios=tuple(map(ScenarioResult.from_json, data["scenarios"])),
             attacks=tuple(map(AttackReport.from_json, data["attacks"])),
+            alternatives=tuple(map(Alternative.from_json, data["alternatives"])),
             sensitivity=sensitivity_json.from_json(data["sensitivity"]),
             second_opinion=tuple(map(Comparison.from_json, data["second_opinion"])),
             answers=read_answers(data["answers"]),
@@ -340,6 +354,7 @@ def assess(
         sensitivity=sensitivity(case.context(shown), policy_size(case.policy)),
         scenarios=judge_scenarios(case, shown, columns),
         attacks=carry_out(case, source, release, case.attacks),
+        alternatives=try_alternatives(case, source),
         second_opinion=ask_second_opinion(shown, case.roles, missing=case.missing)
         if second_opinion
         else (),

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from microdata.profile import profile
 from microdata.release import Release
 from microdata.roles import Role
+from microdata.vocabulary import topics_of
 from reports.case import Case
+
+if TYPE_CHECKING:
+    from microdata.profile import ColumnProfile
+
+ADULT_AGE = 18
+NOTHING_LEFT = frozenset({"left out", "replaced by *"})
+"""What became of a column that tells nothing any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,9 @@ class AttributeRow:
         The user's reason where the role is not the suggested one, or "".
     special_category, hipaa_class : str
         Or "".
+    delicate : str
+        Why a disclosure would be serious: the special category, "finance", "location",
+        "children", or "".
     distinct, missing : int
         Number of distinct values and of missing cells.
     action : str
@@ -37,9 +51,15 @@ class AttributeRow:
     overruled_because: str
     special_category: str
     hipaa_class: str
+    delicate: str
     distinct: int
     missing: int
     action: str
+
+    @property
+    def kept(self) -> bool:
+        """Whether the table that would be shared still tells something by this column."""
+        return self.action not in NOTHING_LEFT
 
 
 def attribute_rows(case: Case, release: Release | None) -> tuple[AttributeRow, ...]:
@@ -57,12 +77,26 @@ def attribute_rows(case: Case, release: Release | None) -> tuple[AttributeRow, .
                 overruled_because=case.overruled.get(known.name, ""),
                 special_category=known.special_category or "",
                 hipaa_class=known.hipaa_class or "",
+                delicate=_delicate(case, known),
                 distinct=known.distinct,
                 missing=known.missing,
                 action=_action(release, known.name, role),
             )
         )
     return tuple(rows)
+
+
+def _delicate(case: Case, known: ColumnProfile) -> str:
+    """Return why a disclosure of a column would be serious, or ""."""
+    if known.special_category:
+        return known.special_category
+    topics = topics_of(known.name)
+    if topics and topics[0].what == "an age":
+        ages = pd.to_numeric(case.dataset.frame[known.name].astype("string"), errors="coerce")
+        young = int(((ages >= 0) & (ages < ADULT_AGE)).sum())
+        # Fewer would say of some few people that they are children.
+        return "children" if young >= case.disclosure_threshold else ""
+    return next((topic.delicate for topic in topics if topic.delicate), "")
 
 
 def _action(release: Release | None, name: str, role: Role) -> str:

@@ -43,6 +43,8 @@ class Case:
         Attackers with quasi-identifiers of their own.
     attacks : tuple of AttackPlan
         Attacks that are simulated.
+    alternatives : tuple of (str, Recipe)
+        Other versions of the recipe, by name, that were tried before this one.
     answers : mapping
     seed : int
     missing : {"own", "wildcard"}
@@ -61,6 +63,7 @@ class Case:
     overruled: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     scenarios: tuple[Scenario, ...] = ()
     attacks: tuple[AttackPlan, ...] = ()
+    alternatives: tuple[tuple[str, Recipe], ...] = ()
     answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     seed: int = 0
     missing: Literal["own", "wildcard"] = "own"

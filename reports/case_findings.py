@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from microdata.measure import Finding
 from reports.wording import format_count, format_number, format_share, join_names
@@ -23,6 +24,8 @@ RECONSTRUCTION = "reconstruction"
 COMPOSITION = "composition"
 UNCOUNTED = (MINIMALITY, DOWNCODING, REFINEMENT, SINGLING_OUT, RECONSTRUCTION, COMPOSITION)
 """The codes of these findings."""
+ANSWERED = (RECONSTRUCTION, COMPOSITION)
+"""Those that an answer alone tells; they stand last."""
 
 _OF_GROUPS = ("classes", "models", "reidentification")
 
@@ -44,9 +47,14 @@ def case_findings(case: Case, context: Context) -> tuple[Finding, ...]:
         _downcoding(case, context),
         _refinement(case, context),
         _singling_out(case, context),
-        _reconstruction(case),
-        _composition(case),
+        *answered_findings(case.answers),
     )
+    return tuple(finding for finding in found if finding is not None)
+
+
+def answered_findings(answers: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return the attacks that answers tell of, whatever the table holds."""
+    found = (_reconstruction(answers), _composition(answers))
     return tuple(finding for finding in found if finding is not None)
 
 
@@ -191,9 +199,9 @@ def _singling_out(case: Case, context: Context) -> Finding | None:
     )
 
 
-def _reconstruction(case: Case) -> Finding | None:
+def _reconstruction(answers: Mapping[str, Any]) -> Finding | None:
     """Where tables of the same data are published too."""
-    if case.answers.get("tables") != "yes":
+    if answers.get("tables") != "yes":
         return None
     return _finding(
         RECONSTRUCTION,
@@ -207,9 +215,9 @@ def _reconstruction(case: Case) -> Finding | None:
     )
 
 
-def _composition(case: Case) -> Finding | None:
+def _composition(answers: Mapping[str, Any]) -> Finding | None:
     """Where another version of the same data is in somebody's hands."""
-    if case.answers.get("versions") != "yes":
+    if answers.get("versions") != "yes":
         return None
     return _finding(
         COMPOSITION,

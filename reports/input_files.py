@@ -10,6 +10,7 @@ from microdata.dataset import Dataset, ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.population import Population
 from microdata.readers import read_dataset
+from reports.project import Saved, read_versions
 from risk.attacks import Register
 
 
@@ -68,6 +69,18 @@ def read_register(path: Path | None, columns: Path | None) -> Register | None:
     if path is None or columns is None:
         return None
     return Register.from_json(read_table(path), read_json(columns))
+
+
+def read_alternatives(path: Path | None) -> Saved:
+    """
+    Read the versions of a recipe that were tried: a list of objects with name and recipe.
+
+    Raises
+    ------
+    PrivacyToolError
+        What is not such a list, in one sentence.
+    """
+    return read_versions(read_json_or(path, []), what="The file of alternatives")
 
 
 def read_json_or(path: Path | None, otherwise: Any) -> Any:

@@ -10,6 +10,7 @@ from microdata.measure import Estimate, Figure, NotComputed, Path
 from reports.case_findings import UNCOUNTED
 from reports.figure_names import SECTIONS, name_figure
 from reports.headline import people_in
+from reports.register import risk_register
 from reports.stage import Stage
 from reports.wording import (
     NOT_MEASURED,
@@ -238,7 +239,7 @@ def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
             "The attacker is taken to know the value of every quasi-identifier "
             f"({join_names(assessment.roles.quasi_identifiers)}), without error, and nothing else."
         ),
-        "An attempt is taken as certain: no contract or secure room lowers a figure here.",
+        "In every figure an attempt is taken as certain: no contract or secure room lowers one.",
     ]
     for stage in (assessment.before, assessment.after):
         for path, figure in (stage.figures if stage else {}).items():
@@ -296,6 +297,12 @@ def overall_reason(assessment: Assessment) -> str:
         )
     if pia["cell"] is None:
         reasons.append("the severity of a re-identification was not answered")
+    high = [risk for risk in risk_register(assessment) if risk.residual == "red"]
+    if high and pia["cell"] != "red":
+        reasons.append(
+            f"{len(high)} risk{'' if len(high) == 1 else 's'} of the register {_is(len(high))} "
+            "still red"
+        )
     if not reasons:
         return policy_sentence(assessment.policy, assessment.verdicts)
     text = ", and ".join(reasons)
@@ -329,7 +336,7 @@ def open_items(assessment: Assessment) -> tuple[str, ...]:
     items += [
         f"Directly identifying, still in the table: {row.name}."
         for row in assessment.attributes
-        if row.role == "direct identifier" and row.action not in {"left out", "replaced by *"}
+        if row.role == "direct identifier" and row.kept
         and (assessment.after is None or row.action == "as in the original")
     ]  # fmt: skip
     items += [

@@ -12,7 +12,7 @@ from microdata.dataset import ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.roles import Roles
-from reports.answers import YES_NO_QUESTIONS
+from reports.questionnaire import read_answers
 from risk.attacks.plan import AttackPlan, read_plans
 from risk.policy import PRESETS, Policy
 from risk.scenario import Scenario, read_scenarios
@@ -22,18 +22,6 @@ VERSION = 1
 MOST_SAVED = 50
 LONGEST_NAME = 80
 Saved = tuple[tuple[str, Recipe], ...]
-ANSWERS = (
-    "title",
-    "organisation",
-    "author",
-    "purpose",
-    "recipients",
-    "severity",
-    *YES_NO_QUESTIONS,
-    "attested",
-)
-"""The answers that this version asks for; the report prints what is missing as "Not answered"."""
-
 _KEYS = {
     "version",
     "read",
@@ -78,7 +66,7 @@ class Project:
         Without those that match a register: the file is not kept.
     population_size : int, optional
     answers : mapping
-        Only keys of `ANSWERS`.
+        As `reports.questionnaire.read_answers` takes them.
     seed : int
     """
 
@@ -149,7 +137,7 @@ class Project:
                     }
                 ),
                 recipe=Recipe.from_json(data.get("recipe") or {"version": 1, "steps": []}),
-                saved=_saved(data.get("saved", [])),
+                saved=read_versions(data.get("saved", [])),
                 policy=_policy(data.get("policy", "")),
                 scenarios=read_scenarios(data.get("scenarios", [])),
                 attacks=read_plans(data.get("attacks", [])),
@@ -162,41 +150,6 @@ class Project:
                 "The project file has a part of the wrong type, so it was not loaded. "
                 "Save the project again."
             ) from error
-
-
-def read_answers(data: object) -> Mapping[str, Any]:
-    """
-    Check the answers of a user.
-
-    Raises
-    ------
-    PrivacyToolError
-        Not an object, a question that does not exist, a severity outside 1 to 4, or something
-        else than "yes" or "no" where one of them is asked for.
-    """
-    if not isinstance(data, Mapping):
-        raise PrivacyToolError("The answers must be one JSON object.")
-    if set(data) - set(ANSWERS):
-        raise PrivacyToolError.unknown_keys(set(data) - set(ANSWERS), where="The answers file")
-    for key, value in data.items():
-        if key == "severity":
-            # true and 1.0 equal 1, and are no answer.
-            if value is not None and (type(value) is not int or value not in (1, 2, 3, 4)):
-                raise PrivacyToolError(
-                    "In the answers 'severity' must be 1 (negligible), 2 (limited), "
-                    "3 (significant) or 4 (maximum)."
-                )
-        elif key == "attested":
-            given = value.values() if isinstance(value, Mapping) else [None]
-            if not all(said in ("yes", "no") for said in given):
-                raise PrivacyToolError(
-                    'In the answers \'attested\' must be an object of answers, each "yes" or "no".'
-                )
-        elif not isinstance(value, str):
-            raise PrivacyToolError(f"In the answers {key!r} must be text.")
-        elif key in YES_NO_QUESTIONS and value not in ("yes", "no"):
-            raise PrivacyToolError(f'In the answers {key!r} must be "yes" or "no".')
-    return MappingProxyType(dict(data))
 
 
 def check_saved(saved: Saved) -> Saved:
@@ -222,15 +175,23 @@ def check_saved(saved: Saved) -> Saved:
     return saved
 
 
-def _saved(data: Any) -> Saved:
+def read_versions(data: object, *, what: str = "In the project file 'saved'") -> Saved:
+    """
+    Read named versions of a recipe.
+
+    Raises
+    ------
+    PrivacyToolError
+        Not a list of objects with name and recipe, or as in `check_saved`.
+    """
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-        raise PrivacyToolError("In the project file 'saved' must be a list of objects.")
+        raise PrivacyToolError(f"{what} must be a list of objects.")
     for item in data:
         if set(item) - {"name", "recipe"}:
             unknown = set(item) - {"name", "recipe"}
             raise PrivacyToolError.unknown_keys(unknown, where="A saved version")
         if not isinstance(item.get("name"), str):
-            raise PrivacyToolError("In the project file a saved version needs text under 'name'.")
+            raise PrivacyToolError(f"{what} must give each version a text under 'name'.")
     return check_saved(tuple((item["name"], Recipe.from_json(item.get("recipe"))) for item in data))
 
 

@@ -13,7 +13,8 @@ from microdata.population import Population
 from microdata.roles import Roles
 from reports.attacks import AttackReport
 from reports.case import Case
-from reports.project import read_answers
+from reports.questionnaire import read_answers
+from reports.saved import saved_text
 from reports.wording import join_names
 from risk.attacks.plan import AttackPlan
 from risk.policy import Policy
@@ -82,8 +83,8 @@ def rebuild(saved: Mapping[str, Any], material: Material) -> Rebuilt:
     """
     Return the case that a saved assessment was made of.
 
-    Roles, policy, recipe, seed, rule for missing values, answers, scenarios and attacks are the
-    saved ones; the data, the hierarchies and other tables are those given.
+    Roles, policy, recipe, alternatives, seed, rule for missing values, answers, scenarios and
+    attacks are the saved ones; the data, the hierarchies and other tables are those given.
 
     Raises
     ------
@@ -120,6 +121,10 @@ def rebuild(saved: Mapping[str, Any], material: Material) -> Rebuilt:
             [{key: one[key] for key in _SCENARIO_KEYS} for one in saved["scenarios"]]
         ),
         attacks=plans,
+        alternatives=tuple(
+            (saved_text(one["name"]), Recipe.from_json(one["recipe"]))
+            for one in saved["alternatives"]
+        ),
         answers=read_answers(saved["answers"]),
         seed=saved["seed"],
         missing=missing,

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from microdata.measure import Context, Figure, NotComputed, Path
 from microdata.population import Population
-from reports.answers import judge
+from microdata.release import Release
 from reports.measuring import INTERACTIVE, MEASURES, interactive_suffices
+from reports.questionnaire import judge
 from reports.saved import saved_record, saved_text, saved_texts
 from risk.policy import Policy, Verdict
 from risk.scenario import Scenario
 
 if TYPE_CHECKING:
     from microdata.evidence import Detected
-    from microdata.release import Release
     from reports.case import Case
 
 _RANK = {"not met": 0, "not computed": 1, "met": 2}
@@ -35,6 +35,8 @@ class ScenarioResult:
         People in the table, and how many of them are alone with what the attacker knows.
     highest, average : float or None
         The attacker's risk; None where it was not computed.
+    before : float or None
+        The attacker's highest risk in the original.
     verdicts : tuple of Verdict
         Of the policy, on this attacker's classes.
     """
@@ -46,6 +48,7 @@ class ScenarioResult:
     unique: int
     highest: float | None
     average: float | None
+    before: float | None
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -64,7 +67,7 @@ class ScenarioResult:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ScenarioResult:
         """Read what `to_json` wrote; raise TypeError where a part has another type."""
-        for key in ("highest", "average"):
+        for key in ("highest", "average", "before"):
             if data[key] is not None and type(data[key]) not in (int, float):
                 raise TypeError(f"the saved {key} is something else")
         return saved_record(
@@ -102,16 +105,14 @@ def judge_scenarios(
 def _result(
     case: Case, release: Release, scenario: Scenario, columns: Sequence[Detected]
 ) -> ScenarioResult:
-    context = replace(case.context(release), roles=scenario.roles(case.roles))
-    table = case.population.table
-    if table is not None and not set(scenario.known) <= set(table.column_names):
-        # Nobody can be matched on what the population table lacks: the release bounds the risk.
-        context = replace(context, population=Population())
+    context = _context(case, release, scenario)
     figures = scenario.judged(_figures(context, case.policy))
     found = {
         end: figures.get(("reidentification", scenario.attacker, end))
         for end in ("highest", "average")
     }
+    original = Release.original(release.origin or release.source)
+    was = scenario.judged(_figures(_context(case, original, scenario), None))
     return ScenarioResult(
         name=scenario.name,
         attacker=scenario.attacker,
@@ -120,8 +121,19 @@ def _result(
         unique=int(context.classes.count[context.sizes == 1].sum()),
         highest=_value(found["highest"]),
         average=_value(found["average"]),
+        before=_value(was.get(("reidentification", scenario.attacker, "highest"))),
         verdicts=judge(case.policy, figures, columns, case.answers),
     )
+
+
+def _context(case: Case, release: Release, scenario: Scenario) -> Context:
+    """Return what an attacker sees of a release."""
+    context = replace(case.context(release), roles=scenario.roles(case.roles))
+    table = case.population.table
+    if table is not None and not set(scenario.known) <= set(table.column_names):
+        # Nobody can be matched on what the population table lacks: the release bounds the risk.
+        return replace(context, population=Population())
+    return context
 
 
 def _figures(context: Context, policy: Policy | None) -> dict[Path, Figure]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from reports.chart_parts import MOST, alternative, short_label
 from reports.charts import ChartSpec, Series
+from reports.likelihood import level_of
 from reports.saved import saved_record, saved_text
 from reports.wording import format_count, format_risk, format_share, shorten
 from risk.columns import ColumnChange, Knowledge, Sensitivity
@@ -49,6 +51,8 @@ def from_json(data: Mapping[str, Any]) -> Sensitivity:
 def _knowledge(data: Mapping[str, Any]) -> Knowledge:
     if any(type(value) not in (int, float) for value in data.values()):
         raise TypeError("a saved figure of sensitivity is something else")
+    if data["smallest"] < 1:
+        raise ValueError("a saved group of people is empty")
     return saved_record(Knowledge, data)
 
 
@@ -126,12 +130,28 @@ def driver_sentence(found: Sensitivity) -> str:
 
 
 def fragile_sentence(found: Sensitivity) -> str:
-    """Return which column makes the figures fragile if it becomes known, or ""."""
-    change = next((change for change in found.changes if change.added), None)
-    if change is None or change.after.below <= change.before.below:
-        return ""
-    return (
-        f"Fragile: the figures depend on {shorten(change.column)} not being known to an attacker. "
-        f"If it were, {format_share(change.after.below)} of people would be in groups below "
-        f"{format_count(found.size)} instead of {format_share(change.before.below)}."
-    )
+    """Return which column makes the figures or the level fragile if it becomes known, or ""."""
+    for change in (change for change in found.changes if change.added):
+        was, now = change.before, change.after
+        if now.below > was.below:
+            then = (
+                f"{format_share(now.below)} of people would be in groups below "
+                f"{format_count(found.size)} instead of {format_share(was.below)}"
+            )
+        elif _level(now) > _level(was):
+            then = (
+                f"the smallest group would hold {format_count(now.smallest)} instead of "
+                f"{format_count(was.smallest)}, and the likelihood would be {_level(now)} instead "
+                f"of {_level(was)} of 4"
+            )
+        else:
+            continue
+        return (
+            f"Fragile: the figures depend on {shorten(change.column)} not being known to an "
+            f"attacker. If it were, {then}."
+        )
+    return ""
+
+
+def _level(known: Knowledge) -> int:
+    return level_of(Fraction(1, known.smallest))

@@ -109,11 +109,14 @@ class Knowledge:
         People who are the only ones with their values.
     below : float
         Share of people in groups smaller than a given size.
+    smallest : int
+        People in the smallest group.
     """
 
     average: float
     unique: int
     below: float
+    smallest: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +216,7 @@ def _knowledge(classes: EquivalenceClasses, size: int) -> Knowledge:
         average=classes.n_classes / people,
         unique=int((classes.count == 1).sum()),
         below=int(classes.count[classes.count < size].sum()) / people,
+        smallest=int(classes.count.min()),
     )
 
 
@@ -222,7 +226,9 @@ def _without(context: Context, column: str, size: int) -> Knowledge:
         return _knowledge(known_columns(context, others), size)
     # Who knows nothing sees one class of everybody.
     people = context.people
-    return Knowledge(average=1 / people, unique=int(people == 1), below=float(people < size))
+    return Knowledge(
+        average=1 / people, unique=int(people == 1), below=float(people < size), smallest=people
+    )
 
 
 def _with(context: Context, column: str) -> EquivalenceClasses:

@@ -13,6 +13,7 @@ from microdata.errors import PrivacyToolError
 from microdata.evidence import Detected
 from microdata.measure import Figure, NotComputed, Path
 from risk.checklist import CHECK_KEYS, Check, check_from_json
+from risk.matrix import MATRIX, Matrix, read_matrix
 from risk.models.base import is_number
 from risk.requirement import K_ANONYMITY, Requirement, number_words
 
@@ -42,6 +43,7 @@ _POLICY_KEYS = (
     "verified_on",
     "note",
     "requirements",
+    "matrix",
 )
 _SOURCE_KEYS = ("title", "section", "url", "edition", "date")
 _REQUIREMENT_KEYS = ("figure", "at_least", "at_most", "title", "why")
@@ -109,6 +111,8 @@ class Policy:
         On figures.
     checks : tuple of Check
         On what is not a figure.
+    matrix : tuple of tuples of str
+        The cell of each severity by likelihood.
     """
 
     id: str
@@ -120,6 +124,7 @@ class Policy:
     note: str = ""
     requirements: tuple[Requirement, ...] = ()
     checks: tuple[Check, ...] = ()
+    matrix: Matrix = MATRIX
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -189,8 +194,9 @@ class Policy:
         return Verdict(policy=self.id, requirement=rule.title, verdict=verdict, why=why)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the policy in the form of its file."""
-        return {
+        """Return the policy in the form of its file; without the matrix where it is ours."""
+        own = {} if self.matrix == MATRIX else {"matrix": [list(row) for row in self.matrix]}
+        return own | {
             "id": self.id,
             "title": self.title,
             "setting": self.setting,
@@ -243,6 +249,7 @@ class Policy:
             note=_text(policy, "note", where, needed=False),
             requirements=tuple(rule for rule in judged if isinstance(rule, Requirement)),
             checks=tuple(rule for rule in judged if isinstance(rule, Check)),
+            matrix=read_matrix(policy["matrix"]) if "matrix" in policy else MATRIX,
         )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from microdata.encoding import EncodedTable
@@ -11,14 +9,13 @@ from microdata.evidence import Detected
 from microdata.measure import NotComputed
 from microdata.memory import return_memory
 from microdata.release import Release
-from reports.answers import judge
+from reports.answered import with_answers
 from reports.assessment import Assessment, assess, examined_columns
-from reports.attacks import AttackReport, carry_out, worst_first
+from reports.attacks import AttackReport, carry_out
 from reports.case import Case
-from reports.document.html import render_html
-from reports.document.pdf import render_pdf
 from reports.headline import policy_size
 from reports.measuring import INTERACTIVE, MEASURES, evaluate, interactive_suffices
+from reports.questionnaire import judge
 from reports.stage import Stage
 from risk.attacks.composition import Composition, compose
 from risk.attacks.plan import AttackPlan
@@ -32,6 +29,7 @@ from transforms.search.problem import SearchProblem
 from transforms.search.profile import LatticeProfile, profile_lattice
 from ui import state, target
 from ui.background import Background
+from ui.documents import AtWork, Made, make_documents
 from ui.exercises import Exercise, Lesson
 from ui.state import Session
 from utility import ON_DEMAND_MEASURES
@@ -39,9 +37,7 @@ from utility import ON_DEMAND_MEASURES
 # Frames are never hashed: the key is a digest, and what it stands for is passed as `_name`.
 
 
-PATIENCE_SECONDS = 10.0
 PROFILE_SECONDS = 30.0
-ATTACK_SECONDS = 60.0
 SECOND_RELEASE = "second-release-table"
 """Where the state of a tab keeps a second release: the digest of its original, and the table."""
 _TRAINED = "trained for"
@@ -80,8 +76,9 @@ def verdicts(session: Session, stage: Stage) -> tuple[Verdict, ...]:
 
 
 def assessment(session: Session) -> Assessment:
-    """Return the complete assessment."""
-    return _assessment(session.assessment_key(), session.case(), source(session))
+    """Return the complete assessment; an answer measures nothing again."""
+    measured = _assessment(session.measured_key(), session.case(), source(session))
+    return with_answers(measured, session.answers)
 
 
 def attack(session: Session, plan: AttackPlan) -> Background[AttackReport]:
@@ -90,28 +87,16 @@ def attack(session: Session, plan: AttackPlan) -> Background[AttackReport]:
     return _attack(key, plan, session.case(), source(session), release(session))
 
 
-def document(session: Session) -> bytes:
-    """Return the PDF, with the second opinion if it comes soon; the page started it before."""
-    return _document(*_documented(session))
-
-
-def web_page(session: Session) -> bytes:
-    """Return what the PDF says as one file of HTML."""
-    return _web_page(*_documented(session))
-
-
-def _documented(session: Session) -> tuple[str, Assessment]:
-    """Return all that a document says, and a key that tells what was not ready in time."""
-    said = second_opinion(session).wait(PATIENCE_SECONDS) or ()
+def at_work(session: Session) -> AtWork:
+    """Return what is still at work on the assessment, started at once."""
     running = [attack(session, plan) for plan in session.attacks]
-    found = [one.wait(ATTACK_SECONDS) for one in running]
-    reports = [
-        report or AttackReport.unfinished(plan)
-        for plan, report in zip(session.attacks, found, strict=True)
-    ]
-    key = f"{session.assessment_key()} {len(said)} {[report is not None for report in found]}"
-    attacks = worst_first(reports)
-    return key, replace(assessment(session), attacks=attacks, second_opinion=said)
+    return AtWork(plans=session.attacks, running=running, opinion=second_opinion(session))
+
+
+def documents(session: Session, attempt: int) -> Background[Made]:
+    """Return every document, made behind the page; another attempt makes them anew."""
+    key = f"{session.assessment_key()} {attempt}"
+    return _documents(key, assessment(session), at_work(session))
 
 
 def second_opinion(session: Session) -> Running:
@@ -261,14 +246,11 @@ def _assessment(key: str, _case: Case, _source: EncodedTable) -> Assessment:
     return assess(_case, source=_source)
 
 
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def _document(key: str, _assessment: Assessment) -> bytes:
-    return render_pdf(_assessment)
-
-
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def _web_page(key: str, _assessment: Assessment) -> bytes:
-    return render_html(_assessment)
+@st.cache_resource(
+    scope="session", max_entries=1, show_spinner=False, on_release=lambda made: made.stop()
+)
+def _documents(key: str, _assessment: Assessment, _at_work: AtWork) -> Background[Made]:
+    return Background(lambda told: make_documents(_assessment, _at_work, told))
 
 
 @st.cache_resource(
@@ -366,8 +348,7 @@ def _clear() -> None:
         _columns,
         _assessment,
         _attack,
-        _document,
-        _web_page,
+        _documents,
         _failing,
         _singling_out,
         _subsets,

@@ -101,6 +101,12 @@ class Session:
         """The recipe in force."""
         return self.history[self.position]
 
+    @property
+    def alternatives(self) -> Saved:
+        """The saved versions that are not in force."""
+        force = None if self.elsewhere is not None else self.recipe.steps
+        return tuple((name, recipe) for name, recipe in self.saved if recipe.steps != force)
+
     def with_dataset(self, dataset: Dataset, profile: Profile, raw: bytes) -> Session:
         """Start over with another table; the policy and the answers stay."""
         return Session(
@@ -215,6 +221,13 @@ class Session:
             seed=project.seed,
         )
 
+    def with_answer(self, key: str, value: Any) -> Session:
+        """Answer a question; an empty answer is none."""
+        answers = {name: held for name, held in self.answers.items() if name != key}
+        if value is not None and value not in ("", [], {}):
+            answers[key] = value
+        return replace(self, answers=MappingProxyType(answers))
+
     def project(self) -> Project:
         """Return the decisions as a project; it holds no data."""
         dataset = self.require_dataset()
@@ -249,6 +262,7 @@ class Session:
             hierarchies=self.hierarchies,
             policy=self.policy,
             scenarios=self.scenarios,
+            alternatives=self.alternatives,
             population=self.population,
             elsewhere=self.elsewhere,
             overruled=self.overruled,
@@ -285,19 +299,26 @@ class Session:
             hashlib.sha256(self.key).hexdigest(),
         )
 
-    def assessment_key(self) -> str:
-        """Return a digest of what an assessment depends on, the answers included."""
+    def measured_key(self) -> str:
+        """Return a digest of what the figures and the judged scenarios of an assessment rest on."""
         dataset = self.require_dataset()
         return _digest(
             self.figures_key(),
             [scenario.to_json() for scenario in self.scenarios],
-            [plan.digest for plan in self.attacks],
-            dict(self.answers),
+            [(name, recipe.digest) for name, recipe in self.alternatives],
+            # The verdict on a scenario or another version may rest on what was attested; every
+            # other one is judged anew.
+            self.answers.get("attested") if self.scenarios or self.alternatives else None,
             dict(self.overruled),
             # The content alone does not say which file it came from, nor how it was read.
             (dataset.name, dataset.file_sha256, dataset.read.to_json()),
             self.elsewhere.name if self.elsewhere is not None else "",
         )
+
+    def assessment_key(self) -> str:
+        """Return a digest of what an assessment depends on, the answers included."""
+        attacks = [plan.digest for plan in self.attacks]
+        return _digest(self.measured_key(), attacks, dict(self.answers))
 
 
 def _digest(*parts: Any) -> str:

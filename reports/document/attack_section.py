@@ -20,7 +20,7 @@ WHAT = (
 )
 NONE = (
     "No attack was simulated for this assessment, so what an attacker with errors, gaps or a file "
-    "of its own finds is not known. The figures of section 5 hold for an attacker who knows every "
+    "of its own finds is not known. The figures of section 10 hold for an attacker who knows every "
     "quasi-identifier without error."
 )
 

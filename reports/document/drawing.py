@@ -6,6 +6,7 @@ import math
 
 from reportlab.graphics.shapes import STATE_DEFAULTS, Drawing, Line, Rect, String
 from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfbase import pdfmetrics
 
 from reports.charts import ChartSpec, Series, shade_colour
 from reports.document import style
@@ -64,14 +65,22 @@ class ChartDrawing:
     spec : ChartSpec
     setter : Typesetter
     width : float
+    lowered : float
+        Points that columns stand less high than they could.
     """
 
     def __init__(
-        self, spec: ChartSpec, setter: Typesetter, width: float = style.TEXT_WIDTH
+        self,
+        spec: ChartSpec,
+        setter: Typesetter,
+        width: float = style.TEXT_WIDTH,
+        *,
+        lowered: float = 0.0,
     ) -> None:
         self.spec = spec
         self.setter = setter
         self.width = width
+        self.columns = COLUMN_HEIGHT - lowered
         self.shapes: list[Rect | Line | String] = []
 
     def draw(self) -> Drawing:
@@ -96,9 +105,9 @@ class ChartDrawing:
     ) -> None:
         total = self.setter.width(text, font, size)
         x -= {"start": 0.0, "middle": total / 2, "end": total}[anchor]
-        for name, piece in self.setter.runs(text, font):
+        for name, piece in self.setter.placed(text, font, size):
             self.shapes.append(String(x, y, piece, fontName=name, fontSize=size, fillColor=color))
-            x += self.setter.width(piece, name, size)
+            x += pdfmetrics.stringWidth(piece, name, size)
 
     def _rule(self, x1: float, y1: float, x2: float, y2: float, *, strong: bool = False) -> None:
         color = style.QUIET if strong else style.HAIRLINE
@@ -138,8 +147,8 @@ class ChartDrawing:
         labels = [tick_text(mark, percent=spec.percent) for mark in marks]
         left = max(self.setter.width(label, REGULAR, LABEL) for label in labels) + 6
         head = THRESHOLD_HEIGHT if spec.thresholds else 4.0
-        height = bottom + COLUMN_HEIGHT + 10 + head + KEY_HEIGHT
-        scale = COLUMN_HEIGHT / marks[-1]
+        height = bottom + self.columns + 10 + head + KEY_HEIGHT
+        scale = self.columns / marks[-1]
         for mark, label in zip(marks, labels, strict=True):
             y = bottom + mark * scale
             self._rule(left, y, self.width, y, strong=mark == 0)

@@ -25,6 +25,7 @@ from reports.chart_uniqueness import (
 from reports.chart_utility import association_map, distribution_distances, query_error
 from reports.document.metric_tables import figure_table
 from reports.document.model import Block, Bullets, Chart, Paragraph, Section, Table
+from reports.document.outline import numbered
 from reports.figure_names import UTILITY
 from reports.headline import policy_size
 from reports.narrative import figure_rows, recipe_lines, uncounted_lines
@@ -82,8 +83,8 @@ def chart_section(assessment: Assessment) -> Section:
     ]  # fmt: skip
     charts = tuple(Chart(spec=spec) for spec in found if spec is not None)
     colours = "Grey is the original, blue is the table now. " if after is not None else ""
-    text = f"{colours}Each chart shows figures of section 5; the title says what to see."
-    return Section(title="6 Figures", blocks=(Paragraph(text=text), *charts))
+    text = f"{colours}Each chart shows figures of section 10; the title says what to see."
+    return numbered("11", (Paragraph(text=text), *charts))
 
 
 def uncounted_section(assessment: Assessment) -> list[Section]:
@@ -132,7 +133,7 @@ def recipe_section(assessment: Assessment) -> Section:
         )
     else:
         blocks.append(Paragraph(text=" ".join(lines)))
-    return Section(title="7 Recipe", blocks=tuple(blocks))
+    return numbered("12", blocks)
 
 
 def utility_sections(assessment: Assessment) -> list[Section]:
@@ -161,7 +162,7 @@ def utility_sections(assessment: Assessment) -> list[Section]:
             blocks.append(Chart(spec=loss_by_column(losses)))
     else:
         blocks.append(Paragraph(text="No figure of utility was computed."))
-    sections = [Section(title="8 Utility", blocks=tuple(blocks))]
+    sections = [numbered("13", blocks)]
     released = assessment.after is not None
     shown = list(assessment.shared.distributions.items())
     charts: list[Block] = [

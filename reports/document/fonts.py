@@ -9,6 +9,7 @@ fonts are cut in memory, once a process.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import logging
 import os
 import sys
@@ -27,9 +28,23 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 REGULAR, BOLD, ITALIC = "PrivascopeSans", "PrivascopeSans-Bold", "PrivascopeSans-Italic"
 UPRIGHT_FILE = "IBMPlexSans[wdth,wght].ttf"
 ITALIC_FILE = "IBMPlexSans-Italic[wdth,wght].ttf"
-CUTS = {REGULAR: (UPRIGHT_FILE, 400), BOLD: (UPRIGHT_FILE, 600), ITALIC: (ITALIC_FILE, 400)}
+CUTS: dict[str, tuple[str, int]] = {
+    REGULAR: (UPRIGHT_FILE, 400),
+    BOLD: (UPRIGHT_FILE, 600),
+    ITALIC: (ITALIC_FILE, 400),
+}
 
 CUT_VERSION = 2  # raised whenever `cut` changes, so that no older file is taken from the cache
+
+# Scripts whose fonts come with the optional part of the installation. All hold Latin letters too.
+ARABIC, DEVANAGARI, THAI = "NotoArabic", "NotoDevanagari", "NotoThai"
+PACKAGED = {
+    ARABIC: ("fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf"),
+    DEVANAGARI: ("fontpkg_noto_sans_devanagari", "NotoSansDevanagari[wdth,wght].ttf"),
+    THAI: ("fontpkg_noto_sans_thai", "NotoSansThai[wdth,wght].ttf"),
+}
+SHAPED = frozenset({DEVANAGARI, THAI})
+"""Fonts whose glyphs are chosen and placed by their neighbours."""
 
 # Other scripts: TrueType outlines only, because the PDF writer takes no others.
 FALLBACK_FILES = (
@@ -69,13 +84,21 @@ def cache_folder() -> Path:
     return Path(base).expanduser() / "privascope" / "fonts"
 
 
+def _source(name: str) -> tuple[Path, int]:
+    """Return the variable font and the weight that a typeface is cut from."""
+    if name in PACKAGED:
+        package, file = PACKAGED[name]
+        return Path(importlib.import_module(package).ROOT) / "files" / file, 400
+    file, weight = CUTS[name]
+    return Path(fontpkg_ibm_plex_sans.ROOT) / "files" / file, weight
+
+
 def cut(name: str) -> bytes:
     """Return a static font: one weight of the variable one, the same bytes every time."""
-    file, weight = CUTS[name]
-    source = Path(fontpkg_ibm_plex_sans.ROOT) / "files" / file
+    source, weight = _source(name)
     with VariableFont(source, recalcTimestamp=False) as variable:
-        # Layout tables are dropped: the PDF writer does not read them.
-        for table in ("GSUB", "GPOS", "GDEF"):
+        # The PDF writer does not read layout tables; only the shaper of some scripts does.
+        for table in () if name in SHAPED else ("GSUB", "GPOS", "GDEF"):
             if table in variable:
                 del variable[table]
         static = instantiateVariableFont(variable, {"wght": weight, "wdth": 100})
@@ -89,9 +112,8 @@ def cut(name: str) -> bytes:
 
 
 def _cache_file(name: str) -> Path:
-    file, weight = CUTS[name]
-    source = (Path(fontpkg_ibm_plex_sans.ROOT) / "files" / file).stat()
-    key = f"{CUT_VERSION}|{file}|{source.st_size}|{weight}|{fontTools.version}"
+    source, weight = _source(name)
+    key = f"{CUT_VERSION}|{source.name}|{source.stat().st_size}|{weight}|{fontTools.version}"
     return cache_folder() / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.ttf"
 
 
@@ -121,30 +143,47 @@ def _load(name: str, data: bytes) -> TTFont:
     return font
 
 
+def _load_cut(name: str) -> None:
+    try:
+        _load(name, font_bytes(name))
+    except (TTFError, ValueError):
+        # A damaged cache file must not stop a report.
+        _load(name, cut(name))
+
+
 @cache
 def register() -> None:
     """Make the typefaces known to the PDF writer, once a process."""
     for name in CUTS:
-        try:
-            _load(name, font_bytes(name))
-        except (TTFError, ValueError):
-            # A damaged cache file must not stop a report.
-            _load(name, cut(name))
+        _load_cut(name)
     pdfmetrics.registerFontFamily(
         REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD
     )
 
 
 @cache
+def packaged() -> tuple[str, ...]:
+    """Register the fonts of other scripts that are installed with the product; return names."""
+    names = []
+    for name in PACKAGED:
+        try:
+            _load_cut(name)
+        except ImportError:
+            continue
+        names.append(name)
+    return tuple(names)
+
+
+@cache
 def fallbacks() -> tuple[str, ...]:
-    """Register the fonts of this computer that cover other scripts; return their names."""
+    """Register the fonts that cover other scripts; return their names, packaged ones first."""
     found: dict[str, Path] = {}
     for folder in FONT_FOLDERS:
         for where, folders, files in os.walk(Path(folder).expanduser()):
             folders.sort()
             for file in sorted(set(files) & set(FALLBACK_FILES)):
                 found.setdefault(file, Path(where) / file)
-    names = []
+    names = list(packaged())
     for file in FALLBACK_FILES:
         if file in found:
             name = f"Fallback-{Path(file).stem.replace(' ', '')}"
@@ -168,6 +207,7 @@ def main() -> None:
     logging.basicConfig(format="%(message)s")
     log.setLevel(logging.INFO)
     register()
+    packaged()
     log.info("Fonts are ready.")
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import html
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reports.document.attachments import attachments
-from reports.document.html_chart import chart_svg
+from reports.document.html_chart import chart_svg, escaped
 from reports.document.html_style import style_sheet
 from reports.document.layout import CHANGE_TONES
 from reports.document.model import (
@@ -20,10 +19,12 @@ from reports.document.model import (
     Document,
     Paragraph,
     Section,
+    Signature,
     Table,
     Tiles,
 )
 from reports.document.sections import build_document
+from reports.document.style import status_tone
 from reports.document.text import clean
 
 if TYPE_CHECKING:
@@ -60,20 +61,15 @@ def write_html(document: Document, files: dict[str, tuple[bytes, str]]) -> bytes
         f"<title>{escaped(title)}</title>\n"
         f"<style>{style_sheet(document)}</style>\n</head>\n<body>\n"
         '<a class="skip" href="#report">Skip to the report</a>\n'
-        f'<header>\n<p class="status">{escaped(document.status)}</p>\n'
+        f'<header>\n<p class="status {status_tone(document.status)}">'
+        f"{escaped(document.status)}</p>\n"
         f"<h1>{escaped(document.title)}</h1>\n"
         f'<p class="subtitle">{escaped(document.subtitle)}</p>\n{cover}</header>\n'
-        f"{_contents(document)}"
+        f"{_contents(document) if document.contents else ''}"
         f'<main id="report">\n{sections}</main>\n{_footer(document, files)}'
         "</body>\n</html>\n"
     )
     return text.encode("utf-8")
-
-
-def escaped(text: str) -> str:
-    """Return a text that a browser can only read as text, in an attribute as well."""
-    # A number and its per cent sign stay on one line.
-    return html.escape(clean(text).replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def _contents(document: Document) -> str:
@@ -152,6 +148,8 @@ class _Page:
                 return _callout(block)
             case Tiles():
                 return _tiles(block)
+            case Signature():
+                return _signature(block)
 
     def _table(self, block: Table, title: str) -> str:
         self.tables[title] = self.tables.get(title, 0) + 1
@@ -245,3 +243,12 @@ def _tiles(block: Tiles) -> str:
             f'<dd class="now">{escaped(row.now)}</dd><dd>{was}</dd></div>\n'
         )
     return f'<dl class="tiles">\n{"".join(tiles)}</dl>\n'
+
+
+def _signature(block: Signature) -> str:
+    known = (("Name", block.name), ("Role", block.role), ("Date", block.date))
+    facts = "".join(f"<div><dt>{term}</dt><dd>{escaped(text)}</dd></div>\n" for term, text in known)
+    return (
+        f'<div class="signature">\n<p class="word">{escaped(block.label)}</p>\n'
+        f'<dl>\n{facts}<div class="line"><dt>Signature</dt><dd></dd></div>\n</dl>\n</div>\n'
+    )

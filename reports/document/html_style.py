@@ -24,7 +24,8 @@ a{color:var(--primary)}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:.5rem;background:#fff;padding:.4rem .8rem;z-index:1}
 .status{display:inline-block;margin:1.6rem 0 0;padding:.1rem .6rem;font-size:.85rem;
-font-weight:700;color:var(--conditions);background:var(--conditions-ground)}
+font-weight:700;background:var(--conditions-ground)}
+.status.good{background:var(--good-ground)}.status.bad{background:var(--bad-ground)}
 .subtitle{font-size:1.2rem;color:var(--quiet)}
 .lead{font-size:1.1rem;margin-top:1.2rem}
 .note,.remarks{font-size:.88rem;color:var(--quiet)}
@@ -49,6 +50,13 @@ margin:0 0 1.4rem;border-top:2px solid var(--ink);border-bottom:1px solid var(--
 .tiles dt{font-size:.82rem;font-weight:700;color:var(--quiet);line-height:1.3;align-self:end}
 .tiles dd{margin:0;font-size:.82rem;color:var(--quiet)}
 .tiles .now{font-size:1.2rem;line-height:1.25;font-weight:700;color:var(--ink)}
+.signature{margin:1.2rem 0;break-inside:avoid}
+.signature dl{margin:0;max-width:34rem}
+.signature dl>div{display:flex;gap:1rem;align-items:end;min-height:2.4rem}
+.signature dt{flex:0 0 5rem;font-size:.88rem;color:var(--quiet)}
+.signature dd{flex:1;margin:0;min-height:1.5em;border-bottom:1px solid var(--quiet)}
+.signature .word{font-weight:700;margin:0}
+.signature .line dd{min-height:3.4rem}
 .wide{overflow-x:auto;margin:0 0 1.2rem;
 background:linear-gradient(90deg,#fff 50%,#fff0) 0/2.4rem 100% no-repeat local,
 linear-gradient(270deg,#fff 50%,#fff0) 100%/2.4rem 100% no-repeat local,
@@ -134,7 +142,7 @@ def _paper(document: Document) -> str:
         f"@page{{size:A4;margin:26mm 20mm 22mm;font:8pt sans-serif;color:{quiet};"
         f'@top-left{{content:"{_plain(document.title)}"}}'
         f'@top-right{{content:"{_plain(document.status)}";font-weight:700;'
-        f"color:{colour(style.TONES['conditions'])}}}"
+        f"color:{colour(style.TONES[style.status_tone(document.status)])}}}"
         f'@bottom-left{{content:"{_plain(document.made_at)}";border-top:1px solid {hairline}}}'
         '@bottom-right{content:"Page " counter(page) " of " counter(pages);'
         f"border-top:1px solid {hairline}}}}}"

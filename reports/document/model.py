@@ -9,6 +9,7 @@ from reports.charts import ChartSpec
 from reports.headline import HeadlineRow
 
 Tone = Literal["plain", "bad", "conditions", "good", "unknown"]
+Filled = Literal["automatic", "drafted", "asked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,18 +89,42 @@ class Tiles:
     released: bool
 
 
-Block = Paragraph | Bullets | Table | Chart | Callout | Tiles
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """
+    A place to sign.
+
+    Parameters
+    ----------
+    label : str
+        What is signed for.
+    name, role, date : str
+        Who signs, as what, and when; printed where they are known, else a line to write on.
+    """
+
+    label: str
+    name: str = ""
+    role: str = ""
+    date: str = ""
+
+
+Block = Paragraph | Bullets | Table | Chart | Callout | Tiles | Signature
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the document with a title of level 1 or 2; on one page where it is `together`."""
+    """
+    A part of the document with a title of level 1 or 2; on one page where it is `together`.
+
+    `filled` says whether the tool computed it, drafted it, or people answered it.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     level: Literal[1, 2] = 1
     new_page: bool = False
     together: bool = False
+    filled: Filled = "automatic"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +142,8 @@ class Document:
     made_at : str
         UTC time, ISO 8601.
     language : str
+    contents : bool
+        Whether a table of contents follows the cover.
     """
 
     title: str
@@ -126,3 +153,4 @@ class Document:
     sections: tuple[Section, ...]
     made_at: str
     language: str = "en-GB"
+    contents: bool = True

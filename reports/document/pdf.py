@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, TableStyle
 
 from reports.document import fonts, style
@@ -16,6 +17,7 @@ from reports.document.attachments import attachments
 from reports.document.layout import Layout
 from reports.document.model import Document, Paragraph, Section
 from reports.document.sections import build_document
+from reports.document.signature import signature_fields
 from reports.document.tagging import (
     TaggedCanvas,
     TaggedContents,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from reports.assessment import Assessment
 
 PRODUCER = "Privascope"
+MOST_OF_THE_HEAD = 0.4
+"""Share of the running head that the status may take."""
 
 
 def render_pdf(assessment: Assessment) -> bytes:
@@ -98,7 +102,7 @@ def drawing_remarks(setter: Typesetter) -> list[str]:
     if setter.right_to_left:
         remarks.append(
             f"{setter.right_to_left:,} characters of scripts that run from right to left are drawn "
-            "in the order in which they are stored."
+            "in the order in which they are stored: what puts them in order is not installed."
         )
     return remarks
 
@@ -153,11 +157,14 @@ class _Furniture:
     def __call__(self, canvas: TaggedCanvas, number: int, total: int) -> None:
         """Draw on one page."""
         top, right = style.PAGE_HEIGHT - 44, style.PAGE_WIDTH - style.RIGHT
-        status = self.document.status
+        tone = style.status_tone(self.document.status)
+        status = self.setter.fit(
+            self.document.status, fonts.BOLD, style.SMALL, style.TEXT_WIDTH * MOST_OF_THE_HEAD
+        )
         width = self.setter.width(status, fonts.BOLD, style.SMALL) + 14
-        canvas.setFillColor(style.GROUNDS["conditions"])
+        canvas.setFillColor(style.GROUNDS[tone])
         canvas.rect(right - width, top - 5, width, 15, stroke=0, fill=1)
-        canvas.setFillColor(style.TONES["conditions"])
+        canvas.setFillColor(style.TONES[tone])
         self._draw(canvas, right - width + 7, top, status, fonts.BOLD)
         canvas.setFillColor(style.QUIET)
         head = f"{self.document.title} – {self.document.subtitle}"
@@ -173,10 +180,10 @@ class _Furniture:
         self._draw(canvas, x, style.BOTTOM - 31, page, fonts.REGULAR)
 
     def _draw(self, canvas: TaggedCanvas, x: float, y: float, text: str, font: str) -> None:
-        for name, piece in self.setter.runs(text, font):
+        for name, piece in self.setter.placed(text, font, style.SMALL):
             canvas.setFont(name, style.SMALL)
             canvas.drawString(x, y, piece)
-            x += self.setter.width(piece, name, style.SMALL)
+            x += pdfmetrics.stringWidth(piece, name, style.SMALL)
 
 
 def _finish(
@@ -187,6 +194,7 @@ def _finish(
 ) -> bytes:
     with pikepdf.open(BytesIO(data)) as pdf:
         structure_tree(pdf, canvas.tagger)
+        signature_fields(pdf, canvas.tagger)
         pdf.Root.Lang = String(document.language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         pdf.Root.PageMode = Name.UseOutlines

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from reports.document.model import Block, Bullets, Paragraph, Section, Table
+from reports.document.outline import numbered
+from reports.document.scales import scale_section
 from reports.wording import shorten
 
 if TYPE_CHECKING:
@@ -192,9 +196,9 @@ def method_section(assessment: Assessment) -> list[Section]:
     """Return the definitions, formulas and references."""
     threshold = assessment.disclosure_threshold
     return [
-        Section(
-            title="A Method",
-            blocks=(
+        numbered(
+            "A",
+            (
                 Paragraph(
                     text="Risk is measured over the people who are in the table; loss of detail "
                     "over all rows of the original. Thresholds are group sizes, never decimals: "
@@ -212,8 +216,16 @@ def method_section(assessment: Assessment) -> list[Section]:
             ),
             new_page=True,
         ),
+        scale_section(assessment),
         Section(title="References", level=2, together=True, blocks=(Bullets(items=REFERENCES),)),
     ]
+
+
+def _policy_digest(assessment: Assessment) -> str:
+    if assessment.policy is None:
+        return "no policy"
+    text = json.dumps(assessment.policy.to_json(), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def provenance_section(assessment: Assessment) -> list[Section]:
@@ -227,6 +239,7 @@ def provenance_section(assessment: Assessment) -> list[Section]:
         ("Random seed", str(assessment.seed)),
         ("Missing values", assessment.missing),
         ("Policy", assessment.policy.id if assessment.policy else "none"),
+        ("Policy, SHA-256", _policy_digest(assessment)),
         ("Made at (UTC)", assessment.made_at),
     )
     versions = tuple((name, shorten(version)) for name, version in assessment.versions.items())
@@ -234,13 +247,13 @@ def provenance_section(assessment: Assessment) -> list[Section]:
         Table(head=("What", "Value"), rows=rows, widths=(0.28, 0.72)),
         Table(head=("Software", "Version"), rows=versions, widths=(0.28, 0.72)),
     ]
-    attached = "assessment.json (every figure and setting of this report)"
+    attached = "assessment.json (every figure of this report), settings.json (what was set)"
     if assessment.recipe is not None:
-        attached += " and recipe.json (the steps: rule parameters and digests)"
+        attached += ", recipe.json (the steps: rule parameters and digests)"
     blocks.append(
         Paragraph(
             text=f"Attached to this file: {attached}. With the input file and these settings "
             "anyone can compute every figure again."
         )
     )
-    return [Section(title="B Provenance", blocks=tuple(blocks))]
+    return [numbered("B", blocks)]

@@ -4,54 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.answers import answer_text, unanswered
-from reports.chart_set import class_sizes
 from reports.detections import NOTHING, WHAT, detection_rows
+from reports.document.answer_tables import answer_table
 from reports.document.attack_section import attack_sections
+from reports.document.context_sections import (
+    control_section,
+    flow_section,
+    necessity_section,
+    purpose_section,
+    rights_section,
+    roles_section,
+    why_section,
+)
+from reports.document.decision_sections import consultation_section, decision_section
 from reports.document.findings import (
     chart_section,
     recipe_section,
     uncounted_section,
     utility_sections,
 )
+from reports.document.front import cover, file_name, for_whom, summary
 from reports.document.metric_tables import metric_sections, second_opinion_section
 from reports.document.model import (
     Block,
     Bullets,
-    Callout,
     Cell,
-    Chart,
     Document,
     Paragraph,
     Section,
     Table,
-    Tiles,
-    Tone,
 )
+from reports.document.outline import numbered
 from reports.document.reference import method_section, provenance_section
-from reports.document.verdicts import answer_section, likelihood_words, verdict_sections
-from reports.headline import headline_rows, policy_size
-from reports.narrative import (
-    assumption_lines,
-    limits_line,
-    open_items,
-    overall_reason,
-    risk_sentence,
-)
-from reports.sensitivity import driver_sentence, fragile_sentence
+from reports.document.risk_sections import action_section, measures_section, register_section
+from reports.document.verdicts import criteria_section, verdict_sections
+from reports.likelihood import chance_of_attempt
+from reports.narrative import assumption_lines, limits_line
+from reports.questionnaire import answer_text
+from reports.status import document_status
 from reports.wording import format_count, join_names, shorten
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
-
-OVERALL_TONES: dict[str, Tone] = {
-    "not acceptable": "bad",
-    "acceptable with conditions": "conditions",
-    "acceptable on the computed evidence": "good",
-    "no policy chosen": "unknown",
-}
-MOST_OPEN_ITEMS = 6
-MOST_WITH_CHART = 3
 
 
 def build_document(assessment: Assessment) -> Document:
@@ -61,11 +55,17 @@ def build_document(assessment: Assessment) -> Document:
     return Document(
         title="Privacy impact assessment",
         subtitle=f"{called} – {name}" if called else name,
-        status="DRAFT",
-        cover=_cover(assessment),
+        status=document_status(assessment),
+        cover=cover(assessment),
         sections=(
-            _summary(assessment),
+            summary(assessment),
+            why_section(assessment),
+            control_section(assessment),
+            roles_section(assessment),
             _dataset(assessment),
+            purpose_section(assessment),
+            flow_section(assessment),
+            necessity_section(assessment),
             _attributes(assessment),
             _detections(assessment),
             _attackers(assessment),
@@ -75,104 +75,19 @@ def build_document(assessment: Assessment) -> Document:
             chart_section(assessment),
             recipe_section(assessment),
             *utility_sections(assessment),
+            criteria_section(assessment),
             *verdict_sections(assessment),
-            answer_section(assessment),
+            rights_section(assessment),
+            *register_section(assessment),
+            measures_section(assessment),
+            action_section(assessment),
+            consultation_section(assessment),
+            decision_section(assessment),
             *method_section(assessment),
             *provenance_section(assessment),
         ),
         made_at=assessment.made_at,
     )
-
-
-def file_name(name: str) -> str:
-    """Return the last part of a file's name: folders say where it lies on someone's computer."""
-    return shorten(name.replace("\\", "/").rsplit("/", 1)[-1]) or "table"
-
-
-def _size(assessment: Assessment) -> int:
-    return policy_size(assessment.policy)
-
-
-def _verdict_band(assessment: Assessment) -> Callout:
-    word = assessment.overall
-    said = risk_sentence(assessment.shared, assessment.roles.quasi_identifiers)
-    return Callout(
-        word=word[:1].upper() + word[1:],
-        text=f"{said} {overall_reason(assessment)}".strip(),
-        tone=OVERALL_TONES.get(word, "unknown"),
-    )
-
-
-def _cover(assessment: Assessment) -> tuple[Block, ...]:
-    policy = assessment.policy
-    rows, columns = assessment.dataset.records, assessment.dataset.columns
-    facts = (
-        ("Table", f"{format_count(rows)} rows, {format_count(columns)} columns"),
-        ("Organisation", _answered(assessment, "organisation")),
-        ("Author", _answered(assessment, "author")),
-        ("Policy", policy.title if policy else "none chosen"),
-        ("Assessed", _stage_words(assessment)),
-        ("Fingerprint", assessment.dataset.content_sha256[:12] or "none"),
-        ("Made", f"{assessment.made_at} with Privascope "
-                 f"{assessment.versions.get('privascope', '')}".strip()),
-    )  # fmt: skip
-    return (
-        _verdict_band(assessment),
-        Table(head=("Document", ""), rows=facts, widths=(0.22, 0.78)),
-    )
-
-
-def _answered(assessment: Assessment, key: str) -> str | Cell:
-    text = shorten(answer_text(assessment.answers, key), 120)
-    return text or Cell(text="! Not answered", tone="conditions")
-
-
-def _stage_words(assessment: Assessment) -> str:
-    if assessment.elsewhere:
-        return f"the original, and the release {file_name(assessment.elsewhere)} made elsewhere"
-    if assessment.after is not None:
-        return "the original, and the release that the recipe makes of it"
-    return "the original alone: nothing was done to the table"
-
-
-def _summary(assessment: Assessment) -> Section:
-    opened, silent = open_items(assessment), unanswered(assessment)
-    blocks: list[Block] = [
-        _verdict_band(assessment),
-        Tiles(
-            rows=headline_rows(assessment.before, assessment.after, size=_size(assessment)),
-            released=assessment.after is not None,
-        ),
-        Paragraph(text=likelihood_words(assessment)),
-        *_what_matters(assessment),
-    ]
-    if len(opened) <= MOST_WITH_CHART:
-        blocks.append(Chart(spec=class_sizes(assessment.before, assessment.after)))
-    if opened:
-        shown = opened[:MOST_OPEN_ITEMS]
-        rest = len(opened) - len(shown)
-        more = (f"And {rest} more: see the section on verdicts.",) if rest else ()
-        blocks += [
-            Paragraph(text="Open before a decision", style="lead"),
-            Bullets(items=(*shown, *more), tone="bad"),
-        ]
-    if silent:
-        blocks.append(
-            Callout(
-                word=f"{len(silent)} question{'s' if len(silent) > 1 else ''} not answered",
-                text=" ".join(silent),
-                tone="conditions",
-            )
-        )
-    blocks.append(Paragraph(text=limits_line(), style="note"))
-    return Section(title="1 Executive summary", blocks=tuple(blocks), new_page=True)
-
-
-def _what_matters(assessment: Assessment) -> list[Block]:
-    """Return which column drives the risk, and which one must stay unknown."""
-    found = assessment.sensitivity
-    sentences = [text for text in (driver_sentence(found), fragile_sentence(found)) if text]
-    return [Paragraph(text=" ".join(sentences))] if sentences else []
 
 
 def _dataset(assessment: Assessment) -> Section:
@@ -191,7 +106,8 @@ def _dataset(assessment: Assessment) -> Section:
             Paragraph(text="Noticed when reading", style="lead"),
             Bullets(items=data.issues[:20], tone="conditions"),
         ]
-    return Section(title="2 Dataset", blocks=tuple(blocks), new_page=True)
+    blocks.append(answer_table(assessment, ("unit", "coverage", "vulnerable")))
+    return numbered("4", blocks)
 
 
 def _unit(assessment: Assessment) -> str:
@@ -223,9 +139,9 @@ def _attributes(assessment: Assessment) -> Section:
         )
         for row in assessment.attributes
     )
-    return Section(
-        title="3 Attribute table",
-        blocks=(
+    return numbered(
+        "8",
+        (
             Paragraph(
                 text="What each column is to an attacker, why, and what happens to it. "
                 "Special category: GDPR Article 9 or a HIPAA identifier class, as suggested by "
@@ -235,7 +151,7 @@ def _attributes(assessment: Assessment) -> Section:
                 head=("Column", "Type", "Role", "Why", "Special category", "Distinct", "Missing",
                       "Action"),
                 rows=rows,
-                widths=(0.14, 0.09, 0.155, 0.195, 0.1, 0.09, 0.095, 0.135),
+                widths=(0.14, 0.09, 0.15, 0.22, 0.095, 0.09, 0.09, 0.125),
                 right=(5, 6),
             ),
         ),
@@ -275,9 +191,13 @@ def _why(suggested: str, role: str, reason: str, overruled: str) -> str:
 def _attackers(assessment: Assessment) -> Section:
     known = join_names(assessment.roles.quasi_identifiers, most=20)
     wanted = join_names(assessment.roles.sensitive, most=20) or "no column is marked as sensitive"
-    return Section(
-        title="4 Attackers and assumptions",
-        blocks=(
+    return numbered(
+        "9",
+        (
+            Paragraph(
+                text=f"Identifiability was assessed for {for_whom(assessment)}. For somebody with "
+                "other means it can be different; what is unknown to one is known to another."
+            ),
             Table(
                 head=("Attacker", "Knows", "Wants"),
                 rows=(
@@ -288,24 +208,38 @@ def _attackers(assessment: Assessment) -> Section:
                     ("Marketer: someone who matches whole tables",
                      f"a register with {known}", "as many rows as possible"),
                     ("Whoever finds only the group", known, wanted),
+                    ("Acquaintance: a neighbour, colleague or classmate",
+                     f"that the person is in the table, and more than {known}", "one row"),
+                    ("Motivated intruder: able, without special means, within the law",
+                     "what can be looked up of somebody", "any row, with its person"),
                 ),
                 widths=(0.34, 0.4, 0.26),
             ),
+            Paragraph(text=chance_of_attempt(assessment.answers)[1]),
+            answer_table(
+                assessment,
+                ("acquaintance", "other_lists", "tables", "versions", "controls", "motive"),
+            ),
             Paragraph(text="What the figures rest on", style="lead"),
             Bullets(items=assumption_lines(assessment)),
-            Paragraph(text=f"Not modelled. {limits_line()}", style="note"),
+            Paragraph(
+                text="Not modelled as a person: the acquaintance who knows more than the "
+                "quasi-identifiers, the insider who sees the original, and the motivated intruder. "
+                f"Simulated attacks stand for what they know. {limits_line()}",
+                style="note",
+            ),
         ),
     )  # fmt: skip
 
 
 def _metrics(assessment: Assessment) -> list[Section]:
-    intro = Section(
-        title="5 Metrics before and after",
-        blocks=(
+    intro = numbered(
+        "10",
+        (
             Paragraph(
                 text="Every figure of this assessment, with the field's term in brackets. Exact "
                 "unless it says estimated; an estimate stands as its range. Thresholds of the "
-                "policy stand in section 9."
+                "policy stand in section 15."
             ),
         ),
     )

@@ -41,6 +41,9 @@ GROUNDS: dict[Tone, Color] = {
     "unknown": HexColor("#f1f3f5"),
 }
 
+STATUS_TONES: dict[str, Tone] = {"APPROVED": "good", "REJECTED": "bad"}
+"""Every other status waits for somebody: conditions to meet, an answer, a decision."""
+
 # Sizes in points: 8, 9.5, 11.5, 14, 18, 27.
 SMALL, BODY, SUBTITLE, HEADING, LARGE, TITLE = 8.0, 9.5, 11.5, 14.0, 18.0, 27.0
 
@@ -79,11 +82,20 @@ TEXT = {
     "number": _style("number", 8.5, 11.5, alignment=TA_RIGHT),
     "head": _style("head", SMALL, 10.5, BOLD, textColor=QUIET),
     "number head": _style("number head", SMALL, 10.5, BOLD, textColor=QUIET, alignment=TA_RIGHT),
-    "contents": _style("contents", BODY, 15.5),
+    "contents": _style("contents", BODY, 12),
     "chart title": _style("chart title", 10.5, 14, BOLD, spaceBefore=8, spaceAfter=2),
     "word": _style("word", SUBTITLE, 15, BOLD, spaceAfter=2),
     "band": _style("band", BODY, 14),
     "tile name": _style("tile name", SMALL, 10, BOLD, textColor=QUIET),
     "tile now": _style("tile now", SUBTITLE, 15, BOLD),
+    "tile words": _style("tile words", SMALL, 11, BOLD),
     "tile was": _style("tile was", 7.5, 10, textColor=QUIET),
+    "signature label": _style("signature label", BODY, 14, BOLD),
+    "signature term": _style("signature term", SMALL, 11, textColor=QUIET),
+    "signature fact": _style("signature fact", BODY, 12),
 }
+
+
+def status_tone(status: str) -> Tone:
+    """Return the tone of the word that stands on every page."""
+    return STATUS_TONES.get(status, "conditions")

@@ -16,17 +16,27 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import Flowable, Table
 from reportlab.platypus.tableofcontents import TableOfContents
+
+from reports.document.paragraph import ScriptParagraph
 
 
 @dataclass(eq=False)
 class Node:
-    """One element of the structure: its role, its attributes, its children or marks on a page."""
+    """
+    One element of the structure: its role, its attributes, its children or marks on a page.
+
+    Where what it holds is drawn from right to left (`turned`), what was `written` goes along.
+    """
 
     role: str
     attributes: dict[str, Any]
     children: list[Node | tuple[int, int]] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    turned: bool = False
+    element: Any = None
+    """The object in the finished file."""
 
 
 class Tagger:
@@ -62,11 +72,28 @@ class TaggedCanvas(Canvas):  # type: ignore[misc] # the PDF writer is untyped
         self._pages: list[dict[str, Any]] = []
         self._next_mark = 0
 
+    @property
+    def page_index(self) -> int:
+        """The number of finished pages: the index of the one that is drawn."""
+        return len(self._pages)
+
     def begin(self, node: Node) -> None:
         """Begin marked content of an element."""
         self._code.append(f"/{node.role} <</MCID {self._next_mark}>> BDC")
-        node.children.append((len(self._pages), self._next_mark))
+        node.children.append((self.page_index, self._next_mark))
         self._next_mark += 1
+
+    def say(self, text: str, *, turned: bool) -> None:
+        """Note the text that is drawn next, in reading order, with the open element."""
+        node = self.tagger.stack[-1]
+        node.written.append(text)
+        # Programs that read the page turn such text by themselves, so only the structure tells.
+        node.turned = node.turned or turned
+
+    def begin_as_written(self, text: str) -> None:
+        """Begin marks whose glyphs are not the letters of the text."""
+        code = text.encode("utf-16-be", "replace").hex().upper()
+        self._code.append(f"/Span <</ActualText <FEFF{code}>>> BDC")
 
     def artifact(self, kind: str = "Layout") -> None:
         """Begin marks that carry no meaning: rules, grounds, running heads."""
@@ -112,7 +139,7 @@ class _Shared:
         return self.node
 
 
-class TaggedParagraph(Paragraph):  # type: ignore[misc] # the PDF writer is untyped
+class TaggedParagraph(ScriptParagraph):
     """A paragraph, heading or list item."""
 
     def __init__(self, text: str, style: Any, *, role: str = "P", **options: Any) -> None:
@@ -163,6 +190,11 @@ class TaggedTable(Table):  # type: ignore[misc] # the PDF writer is untyped
             tagger.close()
         tagger.close()
 
+    def row_heights(self, width: float) -> list[float]:
+        """Return the height of each row."""
+        self.wrap(width, 10_000)
+        return [float(height) for height in self._rowHeights]
+
     def _drawBkgrnd(self) -> None:  # noqa: N802 -- the PDF writer's name
         self.canv.artifact()
         super()._drawBkgrnd()
@@ -202,6 +234,8 @@ class TaggedBand(Flowable):  # type: ignore[misc] # the PDF writer is untyped
         """Return the size; the paragraphs take the height that they need."""
         room = self.width - 2 * self.padding_x
         self.heights = [part.wrap(room, 10_000)[1] for part in self.parts]
+        for i, part in enumerate(self.parts[:-1]):
+            self.heights[i] += part.getSpaceAfter()
         self.height = sum(self.heights) + 2 * self.padding_y
         return self.width, self.height
 
@@ -216,8 +250,8 @@ class TaggedBand(Flowable):  # type: ignore[misc] # the PDF writer is untyped
         canvas.end()
         y = self.height - self.padding_y
         for part, height in zip(self.parts, self.heights, strict=True):
+            part.drawOn(canvas, self.padding_x, y - part.height)
             y -= height
-            part.drawOn(canvas, self.padding_x, y)
 
 
 class TaggedFigure(Flowable):  # type: ignore[misc] # the PDF writer is untyped
@@ -262,8 +296,11 @@ def structure_tree(pdf: Pdf, tagger: Tagger) -> None:
         element = pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name("/" + node.role), P=parent)
         )
+        node.element = element
         if "Alt" in node.attributes:
             element.Alt = String(node.attributes["Alt"])
+        if node.turned:
+            element.ActualText = String(" ".join(node.written))
         if "BBox" in node.attributes:
             box = Array([round(value, 2) for value in node.attributes["BBox"]])
             element.A = Dictionary(O=Name.Layout, BBox=box, Placement=Name.Block)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
 
-from reports.document import fonts
+from reports.document import fonts, scripts
 
 MOST_CHARACTERS = 4000
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -39,7 +40,8 @@ class Typesetter:
     undrawn : int
         Characters for which no font of this computer has a glyph.
     right_to_left : int
-        Characters of scripts that run from right to left; they are drawn in stored order.
+        Characters of scripts that run from right to left, where they are drawn in stored order
+        because the optional part that puts them in order is not installed.
     """
 
     def __init__(self) -> None:
@@ -50,18 +52,31 @@ class Typesetter:
         """Return the text in pieces of one font each, every character with a glyph."""
         pieces: list[tuple[str, str]] = []
         # A number and its per cent sign stay on one line.
-        for wanted in clean(text).replace(" %", "\N{NO-BREAK SPACE}%"):
+        shown = clean(text).replace(" %", "\N{NO-BREAK SPACE}%")
+        for wanted in scripts.joined(shown):
             name, character = self._font_for(wanted, font), wanted
+            if name is None:
+                # A font may have a letter, but not the form in which it joins.
+                character = scripts.as_letters(wanted)
+                name = self._font_for(character[0], font)
             if name is None:
                 self.undrawn += wanted != REPLACEMENT
                 name, character = font, REPLACEMENT
-            if unicodedata.bidirectional(character) in {"R", "AL"}:
+            if not scripts.can_order() and scripts.runs_from_right(character):
                 self.right_to_left += 1
             if pieces and pieces[-1][0] == name:
                 pieces[-1] = (name, pieces[-1][1] + character)
             else:
                 pieces.append((name, character))
         return pieces
+
+    def placed(self, text: str, font: str, size: float) -> list[tuple[str, str]]:
+        """Return the text of one line in pieces of one font each, as they stand on the page."""
+        marked = [(c, name) for name, piece in self.runs(text, font) for c in piece]
+        return [
+            (name, scripts.shaped("".join(c for c, _ in piece), name, size))
+            for name, piece in groupby(scripts.in_order([marked])[0], lambda marked: marked[1])
+        ]
 
     def _font_for(self, character: str, font: str) -> str | None:
         code = ord(character)

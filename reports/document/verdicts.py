@@ -1,12 +1,14 @@
-"""Verdicts against the policy, how the overall verdict follows, and what was not answered."""
+"""Verdicts against the policy, the criteria, and how the overall verdict follows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.answers import NOT_ASKED, QUESTIONS, SEVERITY_WORDS, answer_text, questions_of
+from reports.document.answer_tables import attested_table
+from reports.document.coverage import coverage_sections
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Table, Tone
-from reports.likelihood import MATRIX, WORDS, likelihood
+from reports.document.outline import numbered
+from reports.likelihood import WORDS
 from reports.narrative import as_sentence, criterion_words, found_words, policy_sentence
 from reports.wording import join_names, shorten
 from risk.criteria import CONVENTION, criteria
@@ -19,27 +21,27 @@ VERDICT_CELLS: dict[str, tuple[str, Tone]] = {
     "not met": ("× not met", "bad"),
     "not computed": ("? not computed", "unknown"),
 }
-UNANSWERED = Cell(text="! Not answered", tone="conditions")
 READING_TONES: dict[str, Tone] = {
     "protected": "good",
     "residual": "conditions",
     "exposed": "bad",
     "not assessed": "unknown",
 }
-MATRIX_TONES: dict[str, Tone] = {"green": "good", "amber": "conditions", "red": "bad"}
 
 
 def likelihood_words(assessment: Assessment) -> str:
     """Return likelihood and severity as sentences."""
-    severity = assessment.pia["severity"]
-    was, _ = likelihood(assessment.before)
-    text = f"Likelihood of re-identification: {_level(was)} (computed)."
+    pia = assessment.pia
+    now = _level(pia["likelihood"])
+    text = f"Likelihood of re-identification: {now} (computed)."
     if assessment.after is not None:
-        now, _ = likelihood(assessment.after)
-        text = f"Likelihood of re-identification: was {_level(was)}, now {_level(now)} (computed)."
-    if severity:
-        return f"{text} Severity: {severity} {SEVERITY_WORDS[severity]} (answered)."
-    return f"{text} Severity: not answered, so the risk matrix has no cell yet."
+        was = _level(pia["inherent"]["likelihood"])
+        text = f"Likelihood of re-identification: was {was}, now {now} (computed)."
+    severity, answered = pia["severity"], pia["severity_answered"]
+    if severity is None:
+        return f"{text} Severity: not answered, so the risk matrix has no cell yet."
+    how = "answered" if severity == answered else "the floor that the data sets"
+    return f"{text} Severity: {severity} {WORDS[severity]} ({how})."
 
 
 def _level(level: int | None) -> str:
@@ -47,7 +49,7 @@ def _level(level: int | None) -> str:
 
 
 def verdict_sections(assessment: Assessment) -> list[Section]:
-    """Return the verdict on each rule, and the overall one with its inputs."""
+    """Return the verdict on each rule, what the law asks for, and how the overall one follows."""
     policy = assessment.policy
     blocks: list[Block] = []
     if policy is None:
@@ -83,19 +85,19 @@ def verdict_sections(assessment: Assessment) -> list[Section]:
                 widths=(0.4, 0.17, 0.43),
             ),
         ]  # fmt: skip
-    sections = [Section(title="9 Verdicts against the policy", blocks=tuple(blocks))]
+    blocks += attested_table(assessment)
+    sections = [numbered("15", blocks)]
     if assessment.scenarios:
         sections.append(_scenarios(assessment))
-    return [*sections, _criteria(assessment), _overall(assessment)]
+    return [*sections, _overall(assessment), *coverage_sections(assessment)]
 
 
-def _criteria(assessment: Assessment) -> Section:
+def criteria_section(assessment: Assessment) -> Section:
     """Return what the figures say of singling out, linkability, inference and membership."""
     found = criteria(assessment.shared.figures)
-    return Section(
-        title="Singling out, linkability, inference and membership",
-        level=2,
-        blocks=(
+    return numbered(
+        "14",
+        (
             Table(
                 head=("Criterion", "Reading", "Because"),
                 rows=tuple(
@@ -147,63 +149,18 @@ def _verdict_cell(verdict: str) -> Cell:
 
 
 def _overall(assessment: Assessment) -> Section:
-    pia = assessment.pia
-    level, severity = pia["likelihood"], pia["severity"]
-    head = ("Severity", *(f"{n} {word}" for n, word in WORDS.items()))
-
-    def cell(row: int, column: int) -> Cell:
-        color = MATRIX[row][column - 1]
-        here = row == severity and column == level
-        return Cell(text=f"{color}{' – this table' if here else ''}", tone=MATRIX_TONES[color])
-
-    matrix = tuple(
-        (Cell(text=f"{n} {word}"), *(cell(n, column) for column in WORDS))
-        for n, word in SEVERITY_WORDS.items()
-    )
     return Section(
         title="How the overall verdict follows",
         level=2,
         blocks=(
             Paragraph(text=likelihood_words(assessment)),
-            Bullets(items=tuple(pia["reasons"])),
-            Table(head=head, rows=matrix, widths=(0.24, 0.19, 0.19, 0.19, 0.19)),
-            Paragraph(
-                text="Rows: severity. Columns: likelihood. A smallest group of 20 or more is level "
-                "1, 11 to 19 is 2, 5 to 10 is 3, below 5 is 4; a sensitive attribute that is the "
-                "same for a whole group makes it 4. Status of this scale and matrix: product "
-                "convention, anchored on cited precedents.",
-                style="note",
-            ),
+            Bullets(items=tuple(assessment.pia["reasons"])),
             Paragraph(
                 text="Not acceptable: a rule is not met, or the cell is red. Acceptable with "
-                "conditions: a rule could not be computed, or the cell is amber. Acceptable on the "
-                "computed evidence: otherwise. The decision itself is made by people; until then "
-                "this document is a draft."
+                "conditions: a rule could not be computed, the cell is amber, the severity was not "
+                "answered, or a risk of the register is still red. Acceptable on the computed "
+                "evidence: otherwise. The decision itself is made by people; until then this "
+                "document is a draft."
             ),
-        ),
-    )
-
-
-def answer_section(assessment: Assessment) -> Section:
-    """Return the questions with their answers."""
-    rows: list[tuple[str | Cell, ...]] = []
-    for key, question in QUESTIONS.items():
-        text = answer_text(assessment.answers, key)
-        answer = Cell(text=text) if text else UNANSWERED
-        rows.append((question, answer))
-    attested = assessment.answers.get("attested", {})
-    for key, question in questions_of(assessment.policy).items():
-        rows.append((question, attested.get(key) or UNANSWERED))
-    rows += [
-        (key.replace("_", " "), answer_text(assessment.answers, key) or "–")
-        for key in assessment.answers
-        if key not in QUESTIONS and key != "attested"
-    ]
-    return Section(
-        title="10 Questions and answers",
-        blocks=(
-            Paragraph(text="What no computation can know. Silence is not approval."),
-            Table(head=("Question", "Answer"), rows=tuple(rows), widths=(0.5, 0.5)),
-            Paragraph(text=NOT_ASKED),
         ),
     )

@@ -1,12 +1,15 @@
 import io
 import json
 import os
+import secrets
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -14,18 +17,22 @@ import pytest
 import streamlit as st
 
 from demo_data import DEMOS
+from microdata.errors import PrivacyToolError
 from microdata.hierarchy import Hierarchy
 from microdata.profile import profile
 from microdata.readers import dataset_from_frame, read_dataset
 from microdata.roles import Role, Roles
 from reports.assessment import Assessment, assess
 from reports.attacks import carry_out
+from reports.document.front import summary
+from reports.document.model import Callout, Table
+from reports.document.risk_sections import register_section
 from reports.project import Project
 from risk.attacks import LinkageAttack
 from risk.attacks.plan import AttackPlan
 from transforms.hierarchies import read_hierarchy
 from transforms.recipe import Recipe
-from ui import compute, recipes
+from ui import compute, documents, recipes
 from ui.background import Background
 from ui.state import Session
 
@@ -46,6 +53,12 @@ def downloads(monkeypatch):
         yield given
 
 
+@pytest.fixture
+def fresh(inpatients):
+    """A session of its own: the tests of this process share one cache."""
+    return replace(inpatients, key=secrets.token_bytes(32))
+
+
 def protected(session):
     recipe = recipes.with_dropped(Recipe(), ["name", "email"])
     recipe = recipes.with_pseudonyms(recipe, ["person_id"])
@@ -58,22 +71,43 @@ def without_clock(data):
     return {key: value for key, value in data.items() if key != "made_at"}
 
 
+def made(at):
+    """Make the report, and wait for the documents as the page does."""
+    at.button(key="make-report").click().run()
+    session = at.session_state["session"]
+    until = time.monotonic() + 120
+    while not any(button.label == "Report (PDF)" for button in at.get("download_button")):
+        assert time.monotonic() < until
+        assert not at.exception
+        assert not at.error
+        time.sleep(0.1)
+        at.run()
+    assert at.session_state["session"] == session
+    return at
+
+
+def printed(at):
+    texts = [element.value for element in (*at.markdown, *at.caption)]
+    return " ".join([*texts, *(element.proto.body for element in at.get("html"))])
+
+
 def test_answers_are_kept_and_printed(open_app, turn_to, inpatients):
     at = open_app("report", inpatients)
     at.text_input(key="answer title").set_value(" Wards 2024 ").run()
-    at.selectbox(key="answer severity").set_value(3).run()
+    at.pills[0].set_value("risk").run()
+    at.selectbox(key="answer severity").set_value("3").run()
     assert dict(at.session_state["session"].answers) == {"title": "Wards 2024", "severity": 3}
-    assert any("Significant" in element.value for element in at.markdown)
+    assert "Severity: 3 Significant" in printed(at)
     turn_to(at, "risk")
     turn_to(at, "report")
+    assert at.selectbox(key="answer severity").value == "3"
+    at.pills[0].set_value("document").run()
     assert at.text_input(key="answer title").value == "Wards 2024"
-    assert at.selectbox(key="answer severity").value == 3
-    at.text_input(key="answer title").set_value("").run()
-    assert dict(at.session_state["session"].answers) == {"severity": 3}
 
 
 def test_what_else_is_published_is_asked_and_told_on_the_risk_page(open_app, turn_to, inpatients):
     at = open_app("report", inpatients)
+    at.pills[0].set_value("risk").run()
     at.selectbox(key="answer tables").set_value("yes").run()
     at.selectbox(key="answer versions").set_value("no").run()
     assert dict(at.session_state["session"].answers) == {"tables": "yes", "versions": "no"}
@@ -87,13 +121,57 @@ def test_what_else_is_published_is_asked_and_told_on_the_risk_page(open_app, tur
     assert dict(at.session_state["session"].answers) == {"versions": "no"}
 
 
+def test_an_answer_measures_nothing_again(open_app, fresh, monkeypatch):
+    measured = []
+
+    def assess_once(*asked, **options):
+        measured.append(asked)
+        return assess(*asked, **options)
+
+    monkeypatch.setattr(compute, "assess", assess_once)
+    at = open_app("report", fresh)
+    at.text_input(key="answer title").set_value("x").run()
+    at.pills[0].set_value("risk").run()
+    at.selectbox(key="answer tables").set_value("yes").run()
+    at.selectbox(key="answer severity").set_value("4").run()
+    assert len(measured) == 1
+    at.session_state["session"] = replace(fresh, seed=7)
+    at.run()
+    assert len(measured) == 2
+
+
+def test_the_page_says_whether_it_is_a_draft_and_why(open_app, inpatients):
+    at = open_app("report", inpatients)
+    assert "<strong" in printed(at)
+    assert "Draft.</strong> The advice of the data protection officer is missing." in printed(at)
+    decided = inpatients.with_answer("dpo", {"opinion": "could"}).with_answer(
+        "decision", {"outcome": "approved", "name": "A. Baker", "date": "2026-11-30"}
+    )
+    at = open_app("report", decided)
+    assert "Approved.</strong>" in printed(at)
+
+
+def test_the_preview_is_the_summary_and_the_register_of_the_document(open_app, hospital):
+    session = protected(hospital).with_answer("severity", 3)
+    at = open_app("report", session)
+    assessment = assess(session.case())
+    shown = printed(at)
+    for section in (summary(assessment), *register_section(assessment)):
+        for block in section.blocks:
+            if isinstance(block, Table):
+                cells = [cell if isinstance(cell, str) else cell.text for row in block.rows
+                         for cell in row]  # fmt: skip
+                assert all(escape(" ".join(cell.split())) in shown for cell in cells)
+            if isinstance(block, Callout):
+                assert escape(block.text) in shown
+
+
 def test_the_json_is_the_assessment(open_app, downloads, hospital):
     session = protected(hospital)
     open_app("report", session)
     data = json.loads(downloads["Assessment (JSON)"])
-    assert without_clock(data) == without_clock(
-        json.loads(json.dumps(assess(session.case()).to_json()))
-    )
+    alone = without_clock(json.loads(json.dumps(assess(session.case()).to_json())))
+    assert without_clock(data) | {"second_opinion": []} == alone
     assert Assessment.from_json(data).to_json() == data
 
 
@@ -203,15 +281,86 @@ def test_cells_that_spreadsheets_would_run_are_made_safe_on_request(open_app, do
     assert b"'@x" in downloads["Download table (CSV)"]
 
 
-def test_the_pdf_is_made_on_request_and_again_after_a_change(open_app, downloads, inpatients):
-    at = open_app("report", inpatients)
-    assert "Download PDF" not in downloads
-    at.button(key="make-pdf").click().run()
-    assert downloads["Download PDF"].startswith(b"%PDF-")
-    assert downloads["The same as a web page (HTML)"].startswith(b"<!DOCTYPE html>")
+def test_the_documents_are_made_on_request_and_again_after_a_change(open_app, downloads, fresh):
+    at = open_app("report", fresh)
+    assert "Report (PDF)" not in downloads
+    made(at)
+    for label, start in {
+        "Report (PDF)": b"%PDF-",
+        "Public version (PDF)": b"%PDF-",
+        "Web page (HTML)": b"<!DOCTYPE html>",
+        "Word document": b"PK",
+    }.items():
+        assert downloads[label].startswith(start)
     downloads.clear()
-    at.selectbox(key="answer severity").set_value(2).run()
-    assert "Download PDF" not in downloads  # that document would not hold the answer
+    at.selectbox(key="answer classification").set_value("internal").run()
+    assert "Report (PDF)" not in downloads  # that document would not hold the answer
+    assert any("Make it again" in caption.value for caption in at.caption)
+
+
+def test_the_documents_can_be_stopped(open_app, downloads, fresh, monkeypatch):
+    started, go_on = threading.Event(), threading.Event()
+    made, running = [], []
+    real = compute.documents
+
+    def documents_of(*asked):
+        running.append(real(*asked))
+        return running[-1]
+
+    def slow(_):
+        started.set()
+        go_on.wait(60)
+        return b"slow"
+
+    monkeypatch.setattr(compute, "documents", documents_of)
+    monkeypatch.setattr("reports.document.pdf.render_pdf", slow)
+    monkeypatch.setattr("reports.document.public.render_public_pdf", made.append)
+    at = open_app("report", fresh)
+    at.button(key="make-report").click().run()
+    assert started.wait(60)
+    at.run()
+    assert "Making Report (PDF)" in str(at.get("progress")[1].proto)
+    at.button(key="cancel-report").click().run()
+    go_on.set()
+    assert list(running[-1].wait(60).files) == ["pdf"]
+    assert made == []
+    assert "cancel-report" not in [button.key for button in at.button]
+    assert "Report (PDF)" not in downloads
+
+
+def test_a_document_that_cannot_be_made_is_told_and_the_others_are_there(
+    open_app, downloads, fresh, monkeypatch
+):
+    def refuse(_):
+        raise PrivacyToolError("No font has this sign. Choose another title.")
+
+    monkeypatch.setattr("reports.document.public.render_public_pdf", refuse)
+    monkeypatch.setattr("reports.document.pdf.render_pdf", lambda _: b"%PDF-")
+    at = open_app("report", fresh)
+    at.button(key="make-report").click().run()
+    until = time.monotonic() + 60
+    while not at.error and time.monotonic() < until:
+        at.run()
+    (told,) = at.error
+    assert told.value == "Public version (PDF): No font has this sign. Choose another title."
+    assert {"Report (PDF)", "Word document"} <= set(downloads)
+    assert "Public version (PDF)" not in downloads
+
+
+def test_only_one_button_is_primary(open_app, fresh):
+    at = made(open_app("report", fresh))
+    buttons = [b.proto for kind in ("button", "download_button") for b in at.get(kind)]
+    assert [b.label for b in buttons if b.type == "primary"] == ["Make the report"]
+
+
+def test_what_other_programs_read_is_made_of_the_answers(open_app, downloads, inpatients):
+    session = inpatients.with_answer("actions", [{"action": "Sign the contract"}])
+    open_app("report", session.with_answer("purpose", "Care research"))
+    assert b"Sign the contract" in downloads["Action plan (CSV)"]
+    assert downloads["Action plan (Excel)"].startswith(b"PK")
+    exported = downloads["CNIL PIA software (JSON)"]
+    assert set(json.loads(exported)) >= {"pia", "answers", "measures", "evaluations", "comments"}
+    assert b"Care research" in exported
 
 
 def test_a_release_made_elsewhere_has_no_recipe_to_take_away(open_app, downloads, inpatients):
@@ -244,9 +393,7 @@ def test_the_script_makes_the_table_that_is_downloaded(open_app, downloads, inpa
     assert made.read_bytes() == downloads["Download table (CSV)"]
 
 
-def test_an_attack_that_was_late_is_in_the_next_document(
-    open_app, downloads, inpatients, monkeypatch
-):
+def test_an_attack_that_was_late_is_in_the_next_document(open_app, downloads, fresh, monkeypatch):
     may_end = threading.Event()
 
     def carry_out(*asked):
@@ -258,15 +405,25 @@ def test_an_attack_that_was_late_is_in_the_next_document(
 
     real = compute.carry_out
     monkeypatch.setattr(compute, "carry_out", carry_out)
-    monkeypatch.setattr(compute, "ATTACK_SECONDS", 0.01)
-    monkeypatch.setattr(compute, "render_pdf", outcomes)
-    monkeypatch.setattr(compute, "render_html", outcomes)
-    at = open_app("report", replace(inpatients, attacks=(AttackPlan(name="Neighbour"),)))
-    at.button(key="make-pdf").click().run()
-    assert downloads["Download PDF"] == b"NotComputed"
+    monkeypatch.setattr(documents, "ATTACK_SECONDS", 0.01)
+    for kind in documents.DOCUMENTS:
+        monkeypatch.setattr(f"{kind.module}.{kind.function}", outcomes)
+    at = open_app("report", replace(fresh, attacks=(AttackPlan(name="Neighbour"),)))
+    made(at)
+    assert downloads["Report (PDF)"] == b"NotComputed"
+    assert any("still at work" in caption.value for caption in at.caption)
     may_end.set()
-    monkeypatch.setattr(compute, "ATTACK_SECONDS", 60)
-    at.button(key="make-pdf").click().run()
-    for label in ("Download PDF", "The same as a web page (HTML)"):
-        assert downloads[label] == b"AttackResult"
-    assert not at.exception
+    monkeypatch.setattr(documents, "ATTACK_SECONDS", 60)
+    downloads.clear()
+    at.button(key="make-report").click().run()
+    made_again = compute_until(at, downloads)
+    for kind in documents.DOCUMENTS:
+        assert made_again[kind.label] == b"AttackResult"
+
+
+def compute_until(at, downloads):
+    until = time.monotonic() + 120
+    while "Report (PDF)" not in downloads and time.monotonic() < until:
+        time.sleep(0.1)
+        at.run()
+    return downloads

@@ -51,6 +51,18 @@ def full():
     )
 
 
+def test_saved_versions_that_are_not_in_force_are_alternatives():
+    session = replace(full(), elsewhere=None)
+    saved = session.with_saved("now").with_recipe(Recipe()).with_saved("raw")
+    assert [name for name, _ in saved.alternatives] == ["now"]
+    assert saved.case().alternatives == saved.alternatives
+    # A recipe is not in force where a release that was made elsewhere is looked at.
+    foreign = replace(saved, elsewhere=full().elsewhere)
+    assert [name for name, _ in foreign.case().alternatives] == ["now", "raw"]
+    assert saved.measured_key() != saved.without_saved("now").measured_key()
+    assert saved.measured_key() == saved.without_saved("raw").measured_key()
+
+
 def test_stage_follows_the_table_and_its_roles():
     dataset = table()
     empty = Session()
@@ -235,7 +247,7 @@ def test_project_round_trip_restores_every_decision():
         ({"policy": PRESETS["k5"]}, "ofa"),
         ({"scenarios": (Scenario(name="N", known=("town",)),)}, "a"),
         ({"seed": 8}, "ofa"),
-        ({"saved": (("a", Recipe()),)}, ""),
+        ({"saved": (("a", Recipe()),)}, "a"),
         ({"key": b"other"}, "fa"),
         ({"answers": {"title": "U"}}, "a"),
         ({"overruled": {}}, "a"),

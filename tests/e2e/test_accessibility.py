@@ -112,6 +112,34 @@ def test_an_attack_and_its_result_have_no_serious_fault_and_are_not_too_wide(vis
     assert figures.evaluate("(it) => it.scrollWidth <= it.clientWidth"), "nothing is scrolled for"
 
 
+def test_no_part_of_the_report_page_has_a_serious_fault_or_is_too_wide(visit, screen):
+    page = visit()
+    app = screen(page)
+    app.click("Hospital admissions")
+    page.get_by_text("What the columns look like").wait_for()
+    app.go("Report")
+    faults, too_wide = {}, {}
+    while True:
+        part = page.get_by_role("heading", level=4).first.inner_text()
+        while page.get_by_role("button", name="Add a").count():
+            app.click("Add a")
+        faults[part] = serious(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_timeout(500)
+        width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        if width > 390:
+            too_wide[part] = width
+        page.set_viewport_size({"width": 1360, "height": 900})
+        onward = page.get_by_role("button", name="Next:")
+        if not onward.count():
+            break
+        onward.click()
+        page.get_by_role("heading", name=part, exact=True, level=4).wait_for(state="detached")
+    assert len(faults) >= 9
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert too_wide == {}
+
+
 def test_no_page_is_wider_than_a_telephone(visit, screen):
     page = visit()
     app = screen(page)

@@ -74,9 +74,9 @@ def test_a_protected_table_has_the_same_figures_everywhere(visit, screen, tmp_pa
     assert number(k) >= 5
 
     app.go("Report")
-    app.click("Make the PDF")
+    app.click("Make the report")
     assert app.tile("Smallest group") == k
-    text = printed(app.download("Download PDF"))
+    text = printed(app.download("Report (PDF)"))
     assert f"(k={k})" in text
     assert "".join(share.split()) in text
     assert "".join(highest.split()) in text

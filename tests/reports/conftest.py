@@ -127,6 +127,12 @@ def released():
 
 
 @pytest.fixture(scope="session")
+def case_of():
+    """Make the small case with changes."""
+    return small_case
+
+
+@pytest.fixture(scope="session")
 def original_only():
     return assess(small_case(recipe=None, policy=None, answers={}), now=NOW)
 

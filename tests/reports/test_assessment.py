@@ -12,7 +12,6 @@ from microdata.readers import dataset_from_frame, read_dataset
 from microdata.roles import Role, Roles
 from reports.assessment import Assessment, assess
 from reports.case import Case
-from reports.likelihood import likelihood, pia_cell
 from reports.measuring import evaluate
 from risk.policy import load_policy
 from transforms.hierarchies import read_hierarchies
@@ -217,35 +216,6 @@ def test_everything_suppressed_is_not_computed_and_never_zero_risk():
     assert made.after.value("classes", "suppressed_records") == 60
     assert made.after.value("reidentification", "prosecutor", "highest") is None
     assert made.overall != "acceptable on the computed evidence"
-
-
-@pytest.mark.parametrize(
-    ("k", "level"), [(1, 4), (4, 4), (5, 3), (10, 3), (11, 2), (19, 2), (20, 1), (500, 1)]
-)
-def test_likelihood_follows_class_sizes_not_decimals(k, level):
-    from microdata.measure import Estimate
-    from reports.stage import Stage
-
-    stage = Stage(figures={("classes", "smallest"): Estimate(value=k)}, sizes={k: 1})
-    assert likelihood(stage)[0] == level
-    assert pia_cell(stage, None)["cell"] is None
-    assert pia_cell(stage, 4)["cell"] == ("amber" if level == 1 else "red")
-
-
-def test_a_homogeneous_class_is_the_highest_likelihood_whatever_k_is():
-    from microdata.measure import Estimate
-    from reports.stage import Stage
-
-    stage = Stage(
-        figures={
-            ("classes", "smallest"): Estimate(value=50),
-            ("models", "l-diversity", "ill", "distinct"): Estimate(value=1),
-        },
-        sizes={50: 1},
-    )
-    level, reasons = likelihood(stage)
-    assert level == 4
-    assert "'ill'" in reasons[-1]
 
 
 def _saved():

@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from microdata.measure import Estimate, NotComputed
-from reports.answers import QUESTIONS, answer_text, judge, questions_of, unanswered
 from reports.headline import headline_rows, people_below, policy_size
 from reports.narrative import (
     assumption_lines,
@@ -18,7 +17,7 @@ from reports.narrative import (
     recipe_lines,
     risk_sentence,
 )
-from reports.project import ANSWERS
+from reports.questionnaire import judge, questions_of, unanswered
 from reports.stage import Stage
 from reports.wording import format_share
 from risk.criteria import criteria
@@ -164,17 +163,6 @@ def test_what_is_not_met_is_open(released):
     assert open_items(failed)[0] == "Not met: A rule. It is 1."
     assert failed.overall == "not acceptable"
     assert overall_reason(failed).startswith("The rule of Class size 5 is not met")
-
-
-def test_the_questions_are_those_that_can_be_answered(released):
-    assert {*QUESTIONS, "attested"} == set(ANSWERS)
-    assert QUESTIONS["recipients"] in unanswered(released)
-    assert QUESTIONS["purpose"] not in unanswered(released)
-    assert answer_text({"severity": 2}, "severity") == "2 Limited"
-    assert answer_text({"severity": 9}, "severity") == ""
-    assert [answer_text({"tables": said}, "tables") for said in ("yes", "no", None, "?")] == [
-        "Yes", "No", "", ""
-    ]  # fmt: skip
 
 
 def test_what_only_a_person_can_say_is_asked_where_the_policy_asks(released):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from microdata.errors import PrivacyToolError
-from reports.project import Project, check_saved, read_answers
+from reports.project import Project, check_saved
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
 
@@ -49,24 +49,3 @@ def test_named_versions_come_back_and_are_optional():
 def test_a_project_that_nests_too_deep_is_refused():
     with pytest.raises(PrivacyToolError, match="not a project file"):
         Project.from_bytes(b"[" * 200_000)
-
-
-@pytest.mark.parametrize("severity", [True, 1.0, 5, "1", [1]])
-def test_a_severity_is_one_of_four_whole_numbers(severity):
-    with pytest.raises(PrivacyToolError, match="severity"):
-        read_answers({"severity": severity})
-
-
-@pytest.mark.parametrize("given", [{"a": "maybe"}, {"a": []}, ["yes"], "yes"])
-def test_what_a_person_attests_is_yes_or_no(given):
-    assert read_answers({"attested": {"a": "yes", "b": "no"}})["attested"]["b"] == "no"
-    with pytest.raises(PrivacyToolError, match="attested"):
-        read_answers({"attested": given})
-
-
-@pytest.mark.parametrize("key", ["tables", "versions"])
-def test_what_else_is_published_is_answered_with_yes_or_no(key):
-    assert read_answers({key: "no"})[key] == "no"
-    for given in ("Yes", "", "perhaps", True):
-        with pytest.raises(PrivacyToolError, match=key):
-            read_answers({key: given})

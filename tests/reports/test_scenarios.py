@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -10,9 +11,11 @@ from microdata.readers import dataset_from_frame
 from microdata.roles import Role, Roles
 from reports.assessment import Assessment, assess
 from reports.case import Case
+from reports.likelihood import before_and_now, identity_likelihood
 from reports.narrative import open_items, overall_reason, scenario_sentences
 from risk.policy import Policy, load_policy
 from risk.scenario import Scenario
+from transforms.recipe import Recipe
 
 # Ages in pairs, towns in fours: k = 2 by age, 4 by town, 1 by age and town.
 TABLE = pd.DataFrame(
@@ -50,6 +53,27 @@ def test_each_scenario_is_measured_on_the_groups_that_its_attacker_sees():
         ("By age", 0, 0.5, 0.5, "not met"),
         ("By town", 0, 0.25, 0.25, "met"),
     ]
+
+
+def test_the_worst_attacker_counts_for_the_likelihood_before_and_now():
+    """By age pairs of ages look alike, by town fours: somebody who knows both finds everyone."""
+    roles = Roles(by_column={"town": Role.QUASI_IDENTIFIER, "ill": Role.SENSITIVE})
+    without = assess(case(roles=roles))
+    made = assess(case(Scenario(name="Colleague", known=("age", "town")), roles=roles))
+    was, now = before_and_now(identity_likelihood, made)
+    assert [found.risk for found in before_and_now(identity_likelihood, without)] == [
+        Fraction(1, 4), Fraction(1, 4)
+    ]  # fmt: skip
+    assert [was.risk, now.risk] == [1, 1]
+    assert any("Colleague" in reason for reason in now.reasons)
+    (result,) = made.scenarios
+    assert (result.before, result.highest) == (1.0, 1.0)
+    coarse = Recipe.from_json(
+        {"version": 1, "steps": [{"step": "drop_column", "columns": ["age"]}]}
+    )
+    made = assess(case(Scenario(name="By age", known=("age", "town")), recipe=coarse))
+    was, now = before_and_now(identity_likelihood, made)
+    assert [was.risk, now.risk] == [Fraction(1), Fraction(1, 4)]
 
 
 def test_a_journalist_is_judged_on_the_population():

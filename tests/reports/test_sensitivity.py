@@ -5,11 +5,11 @@ import pytest
 from reports import sensitivity as made
 from risk.columns import ColumnChange, Knowledge, Sensitivity
 
-NOW = Knowledge(average=0.5, unique=10, below=0.4)
+NOW = Knowledge(average=0.5, unique=10, below=0.4, smallest=11)
 
 
-def change(column, average, *, added=False, below=0.4):
-    after = Knowledge(average=average, unique=3, below=below)
+def change(column, average, *, added=False, below=0.4, smallest=11):
+    after = Knowledge(average=average, unique=3, below=below, smallest=smallest)
     return ColumnChange(column=column, added=added, before=NOW, after=after)
 
 
@@ -48,6 +48,18 @@ def test_a_column_that_would_hurt_if_it_were_known_makes_the_figures_fragile():
     assert made.columns_adding_risk(found(change("age", 0.2))) is None
 
 
+def test_a_column_that_would_move_the_likelihood_makes_the_figures_fragile():
+    moved = found(
+        change("a", 0.5, added=True, smallest=11), change("job", 0.5, added=True, smallest=10)
+    )
+    assert made.fragile_sentence(moved) == (
+        "Fragile: the figures depend on job not being known to an attacker. If it were, the "
+        "smallest group would hold 10 instead of 11, and the likelihood would be 3 instead of 2 "
+        "of 4."
+    )
+    assert made.fragile_sentence(found(change("job", 0.5, smallest=1))) == ""
+
+
 def test_what_was_left_out_is_told_below_the_chart():
     result = found(change("job", 0.9, added=True), left_out="Only 1 of the 3 others was added.")
     assert "Only 1 of the 3 others was added." in made.columns_adding_risk(result).note
@@ -59,4 +71,7 @@ def test_it_survives_json():
     assert made.from_json(data) == result
     data["changes"][0]["after"]["average"] = "0.2"
     with pytest.raises(TypeError):
+        made.from_json(data)
+    data["changes"][0]["after"] |= {"average": 0.2, "smallest": 0}
+    with pytest.raises(ValueError, match="empty"):
         made.from_json(data)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from reports.headline import headline_rows, policy_size
+from reports.headline import HeadlineRow, headline_rows, policy_size
 from ui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -32,23 +33,28 @@ _STYLE = """
 
 
 def scoreboard(before: Stage, after: Stage | None, policy: Policy) -> None:
-    """Show the five headline figures."""
-    size = policy_size(policy)
-    tiles = []
-    for row in headline_rows(before, after, size=size):
-        was = f"was {row.before}" if after is not None else "in the original"
+    """Show the five headline figures, in view wherever the page is scrolled to."""
+    rows = headline_rows(before, after, size=policy_size(policy))
+    with st.container(key="scoreboard"):
+        tiles(rows, released=after is not None)
+
+
+def tiles(rows: Sequence[HeadlineRow], *, released: bool) -> None:
+    """Show headline figures."""
+    shown = []
+    for row in rows:
+        was = f"was {row.before}" if released else "in the original"
         change = ""
         if row.change in {"better", "worse"}:
             change = f' <span class="pv-{row.change}">{row.arrow} {row.change}</span>'
         now = "not computed" if row.now.startswith("not computed") else row.now
-        tiles.append(
+        shown.append(
             f'<div class="pv-tile"><div class="pv-name">{_safe(row.name)} '
             f'<span class="pv-term">({_safe(row.term)})</span></div>'
             f'<div class="pv-now">{_safe(now)}</div>'
             f'<div class="pv-was">{_safe(was)}{change}</div></div>'
         )
-    with st.container(key="scoreboard"):
-        st.html(f'{_STYLE}<div class="pv-board">{"".join(tiles)}</div>')
+    st.html(f'{_STYLE}<div class="pv-board">{"".join(shown)}</div>')
 
 
 def _safe(text: str) -> str:

@@ -1,5 +1,6 @@
 import io
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from reports.document import fonts
@@ -40,3 +41,14 @@ def test_the_cache_folder_follows_the_platform(monkeypatch):
     monkeypatch.setenv("LOCALAPPDATA", "/local")
     monkeypatch.setattr(fonts.sys, "platform", "win32")
     assert fonts.cache_folder().as_posix() == "/local/privascope/fonts"
+
+
+def test_fonts_of_other_scripts_are_taken_where_they_are_installed(monkeypatch):
+    monkeypatch.setattr(fonts, "PACKAGED", {"Missing": ("no_such_package_of_fonts", "Font.ttf")})
+    assert fonts.packaged.__wrapped__() == ()
+
+
+def test_a_font_of_a_script_whose_letters_stack_keeps_its_rules():
+    pytest.importorskip("fontpkg_noto_sans_thai", reason="the optional part i18n is not installed")
+    assert "GPOS" in TTFont(io.BytesIO(fonts.font_bytes(fonts.THAI)))
+    assert "GPOS" not in TTFont(io.BytesIO(fonts.font_bytes(fonts.REGULAR)))

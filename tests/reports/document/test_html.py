@@ -8,7 +8,8 @@ import pytest
 
 from reports.assessment import Assessment
 from reports.charts import ChartSpec, Series
-from reports.document.html import escaped, render_html, write_html
+from reports.document.html import render_html, write_html
+from reports.document.html_chart import escaped
 from reports.document.html_style import style_sheet
 from reports.document.metric_tables import metric_sections
 from reports.document.model import (
@@ -33,21 +34,6 @@ TAGS = {
     *("figcaption", "details", "summary", "svg", "desc", "defs", "pattern", "rect", "line", "text"),
 }
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
-HOSTILE = {
-    "html": "<b>bold</b><script>alert(1)</script>",
-    "unclosed": "<b>never closed & <i>",
-    "image": '<img src="/etc/hostname" width="9"/>',
-    "link": '<a href="javascript:alert(1)">x</a>',
-    "attribute": '"\' onmouseover="alert(1)" x=\'',
-    "end of style": "</style></title></svg><script>alert(1)</script>",
-    "comment": "<!-- --><![CDATA[ ]]>",
-    "entity": "&lt;script&gt; &#60;script&#62;",
-    "formula": "=HYPERLINK('http://x','y')",
-    "right to left": f"{OVERRIDE}fdp.exe \N{HEBREW LETTER ALEF}\N{ARABIC LETTER BEH}",
-    "control": "a\x00b\x07c\x1b[31md",
-    "long word": "x" * 5000,
-    "surrogate": "a\ud800b",
-}
 
 
 class Page(HTMLParser):
@@ -197,7 +183,7 @@ def test_nothing_is_run_or_fetched(data, page):
 
 def test_the_attached_files_are_those_of_the_pdf(released, page):
     files = attached(page)
-    assert set(files) == {"assessment.json", "recipe.json"}
+    assert set(files) == {"assessment.json", "settings.json", "recipe.json"}
     saved = json.loads(files["assessment.json"])
     assert saved == json.loads(json.dumps(released.to_json(), default=list))
     assert json.loads(files["recipe.json"]) == dict(released.recipe)
@@ -220,14 +206,14 @@ def test_no_value_of_fewer_people_than_the_threshold_is_anywhere(data, page):
 
 def test_nothing_is_called_compliant(page):
     assert "compliant" not in page.text.lower()
-    assert "certificate" not in page.text.lower()
+    # Numbers of certificates are among the identifiers that HIPAA lists.
+    text = page.text.lower().replace("certificate and licence numbers", "")
+    assert "certificate" not in text
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_texts_stand_as_text(hostile, kind):
-    bad = HOSTILE[kind]
-    names = [f"{i}{bad}" if len(bad) > 1000 else f"{bad}{i}" for i in range(3)]
-    page = Page(render_html(hostile(names, [bad, bad])))
+def test_hostile_texts_stand_as_text(hostile_report):
+    assessment, written = hostile_report
+    page = Page(render_html(assessment))
     assert {tag for tag, _ in page.elements} <= TAGS
     for _, attributes in page.elements:
         assert not any(name.startswith("on") or name == "src" for name in attributes)
@@ -236,8 +222,7 @@ def test_hostile_texts_stand_as_text(hostile, kind):
     )
     assert OVERRIDE not in page.text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", "".join(page.texts))
-    if kind in {"html", "unclosed", "link", "attribute", "end of style", "comment", "entity"}:
-        assert bad in page.text
+    assert written in page.text
 
 
 def test_a_text_is_escaped_for_an_attribute_too():

@@ -2,8 +2,6 @@ import hashlib
 import io
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pikepdf
@@ -13,7 +11,7 @@ import pytest
 from microdata.measure import Estimate
 from reports.assessment import Assessment
 from reports.document.metric_tables import metric_sections
-from reports.document.model import Cell, Table
+from reports.document.model import Callout, Cell, Table
 from reports.document.pdf import render_pdf
 from reports.document.sections import build_document
 from reports.figure_names import name_figure
@@ -22,21 +20,6 @@ from reports.wording import format_figure
 
 RARE = ("Zyxwvutown", "Qwertzuitis")
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
-HOSTILE = {
-    "html": "<b>bold</b><script>alert(1)</script>",
-    "unclosed": "<b>never closed & <i>",
-    "image": '<img src="/etc/hostname" width="9"/>',
-    "link": '<a href="javascript:alert(1)">x</a>',
-    "formula": "=HYPERLINK('http://x','y')",
-    "right to left": f"{OVERRIDE}fdp.exe \N{HEBREW LETTER ALEF}\N{ARABIC LETTER BEH}",
-    "chinese": "\N{CJK UNIFIED IDEOGRAPH-4E2D}\N{CJK UNIFIED IDEOGRAPH-6587}",
-    "control": "a\x00b\x07c\x1b[31md",
-    "long word": "x" * 5000,
-    "long text": "word " * 3000,
-    "wide": "\N{CJK UNIFIED IDEOGRAPH-4E2D}" * 5000,
-    "template": "{0} %s %(a)s {{x}}",
-    "surrogate": "a\ud800b",
-}
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +119,7 @@ def test_charts_are_vectors(pdf):
 
 def test_the_attachments_are_the_assessment_and_the_recipe(released, pdf):
     attached = reader(pdf).attachments
-    assert set(attached) == {"assessment.json", "recipe.json"}
+    assert set(attached) == {"assessment.json", "settings.json", "recipe.json"}
     data = json.loads(attached["assessment.json"][0])
     assert data == json.loads(json.dumps(released.to_json(), default=list))
     assert json.loads(attached["recipe.json"][0]) == dict(released.recipe)
@@ -144,7 +127,8 @@ def test_the_attachments_are_the_assessment_and_the_recipe(released, pdf):
 
 
 def test_without_a_recipe_none_is_attached(original_only):
-    assert set(reader(render_pdf(original_only)).attachments) == {"assessment.json"}
+    attached = reader(render_pdf(original_only)).attachments
+    assert set(attached) == {"assessment.json", "settings.json"}
 
 
 def test_the_same_assessment_gives_the_same_bytes(released, pdf):
@@ -184,14 +168,18 @@ def test_each_page_says_draft_and_which_of_how_many_it_is(pdf):
 def test_the_summary_is_one_page(released, original_only):
     for assessment in (released, original_only):
         pages = [page.extract_text() for page in reader(render_pdf(assessment)).pages]
-        assert "1 Executive summary" in pages[1]
-        assert "2 Dataset" in pages[2]
+        main = [s.title for s in build_document(assessment).sections if s.level == 1]
+        assert main[0] in pages[1]
+        assert pages[2].startswith(main[1])
 
 
 def test_questions_without_an_answer_are_told_on_page_two(original_only):
     text = squeezed(reader(render_pdf(original_only)).pages[1].extract_text())
-    assert squeezed("8 questions not answered") in text
-    assert squeezed("Who will receive it?") in text
+    blocks = build_document(original_only).sections[0].blocks
+    [band] = [b for b in blocks if isinstance(b, Callout) and "not answered" in b.word]
+    assert squeezed(band.word) in text
+    assert squeezed(band.text) in text
+    assert "Recipients" in band.text
 
 
 def test_no_value_of_fewer_people_than_the_threshold_is_anywhere(pdf):
@@ -206,24 +194,21 @@ def test_no_value_of_fewer_people_than_the_threshold_is_anywhere(pdf):
 def test_nothing_is_called_compliant(pdf):
     text = text_of(pdf).lower()
     assert "compliant" not in text
-    assert "certificate" not in text
+    assert "certified" not in text
+    # Numbers of certificates are among the identifiers that HIPAA lists.
+    assert "certificate" not in text.replace(squeezed("certificate and licence numbers"), "")
     assert squeezed("source not re-read") in text
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_texts_are_printed_as_text(hostile, kind):
-    bad = HOSTILE[kind]
-    names = [f"{bad}{i}" for i in range(3)]
-    if len(bad) > 1000:
-        names = [f"{i}{bad}" for i in range(3)]
-    data = render_pdf(hostile(names, [bad, bad]))
+def test_hostile_texts_are_printed_as_text(hostile_report):
+    assessment, written = hostile_report
+    data = render_pdf(assessment)
     text = text_of(data)
     host = Path("/etc/hostname")
     if host.is_file():
         assert host.read_text(encoding="utf-8").strip() not in text
     assert OVERRIDE not in text
-    if kind in {"html", "unclosed", "link", "formula", "template"}:
-        assert squeezed(bad) in text
+    assert squeezed(written) in text
     with pikepdf.open(io.BytesIO(data)) as file:
         assert not any(page.get_images() for page in file.pages)
         actions = [
@@ -243,39 +228,3 @@ def test_what_cannot_be_drawn_is_counted(hostile):
 def test_latin_greek_and_cyrillic_come_back_as_written(hostile):
     written = "Łódź Ελλάδα Кириллица ≥"
     assert squeezed(written) in text_of(render_pdf(hostile(["a", "b", "c"], [written, "x"])))
-
-
-def run(tool, *arguments):
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not installed")
-    return subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def file(pdf, tmp_path_factory):
-    path = tmp_path_factory.mktemp("pdf") / "report.pdf"
-    path.write_bytes(pdf)
-    return str(path)
-
-
-def test_qpdf_finds_no_fault(file):
-    done = run("qpdf", "--check", file)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_pdffonts_sees_only_embedded_fonts(file):
-    rows = run("pdffonts", file).stdout.splitlines()[2:]
-    assert rows
-    assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows)
-
-
-def test_pdfinfo_sees_a_tagged_file(file):
-    done = run("pdfinfo", file)
-    assert re.search(r"Tagged:\s+yes", done.stdout)
-    headings = re.findall(r"^\s*(H[12])\b", run("pdfinfo", "-struct", file).stdout, re.MULTILINE)
-    assert headings[0] == "H1"
-    assert len(headings) > 15
-
-
-def test_pdfimages_sees_none(file):
-    assert len(run("pdfimages", "-list", file).stdout.splitlines()) == 2

@@ -2,24 +2,38 @@ from dataclasses import replace
 
 import pytest
 
-from reports.document.model import Bullets, Callout, Cell, Chart, Paragraph, Section, Table, Tiles
-from reports.document.sections import build_document, file_name
+from reports.document.front import file_name
+from reports.document.model import Bullets, Callout, Cell, Paragraph, Section, Table, Tiles
+from reports.document.sections import build_document
+from reports.questionnaire import ASKED
 from risk.policy import Verdict
 
 LEVEL_ONE = (
     "1 Executive summary",
-    "2 Dataset",
-    "3 Attribute table",
-    "4 Attackers and assumptions",
-    "5 Metrics before and after",
-    "6 Figures",
-    "7 Recipe",
-    "8 Utility",
-    "9 Verdicts against the policy",
-    "10 Questions and answers",
+    "2 Why this assessment",
+    "3 Roles",
+    "4 Dataset",
+    "5 Purpose and legal basis",
+    "6 Data flow and retention",
+    "7 Necessity and proportionality",
+    "8 Attribute table",
+    "9 Attackers and assumptions",
+    "10 Metrics before and after",
+    "11 Figures",
+    "12 Recipe",
+    "13 Utility",
+    "14 Singling out, linkability, inference and membership",
+    "15 Rules and coverage",
+    "16 Rights, information and transfers",
+    "17 Risk register",
+    "18 Measures",
+    "19 Action plan",
+    "20 Consultation",
+    "21 Decision and signatures",
     "A Method",
     "B Provenance",
 )
+RULES = LEVEL_ONE[14]
 
 
 def section(document, title):
@@ -43,10 +57,11 @@ def test_every_section_says_something(released, original_only):
 
 
 def test_the_verdict_comes_first_and_says_why(released):
-    band = build_document(released).cover[0]
-    assert isinstance(band, Callout)
-    assert band.word == "Acceptable with conditions"
-    assert band.text.endswith("The risk matrix is amber (severity 2, likelihood 3).")
+    document = build_document(released)
+    band = blocks(section(document, LEVEL_ONE[0]), Callout)[0]
+    assert document.cover[0].word == band.word
+    assert band.word == "Not acceptable"
+    assert band.text.endswith("The risk matrix is red (severity 3, likelihood 3).")
 
 
 def test_the_summary_shows_the_scoreboard_and_what_is_open(released):
@@ -59,19 +74,29 @@ def test_the_summary_shows_the_scoreboard_and_what_is_open(released):
 
 def test_the_likelihood_is_told_before_and_now(released, original_only):
     text = blocks(section(build_document(released), LEVEL_ONE[0]), Paragraph)[0].text
-    assert "was 4 Maximum, now 3 Significant (computed). Severity: 2 Limited (answered)." in text
+    assert "was 4 Maximum, now 3 Significant (computed)." in text
+    assert "Severity: 3 Significant (the floor that the data sets)." in text
     text = blocks(section(build_document(original_only), LEVEL_ONE[0]), Paragraph)[0].text
     assert text.startswith("Likelihood of re-identification: 4 Maximum (computed). Severity: not")
 
 
-def test_many_open_items_are_counted_and_take_the_chart_s_place(released):
+def test_many_open_items_are_counted(released):
     verdicts = tuple(
         Verdict(policy="k5", requirement=f"Rule {i}", verdict="not met", why="no") for i in range(9)
     )
     summary = section(build_document(replace(released, verdicts=verdicts)), LEVEL_ONE[0])
-    assert len(blocks(summary, Bullets)[0].items) == 7
-    assert blocks(summary, Bullets)[0].items[-1].startswith("And 3 more")
-    assert not blocks(summary, Chart)
+    assert len(blocks(summary, Bullets)[0].items) == 5
+    assert blocks(summary, Bullets)[0].items[-1].startswith("And 5 more")
+
+
+def test_the_summary_names_the_worst_risks_and_what_was_not_answered(released):
+    summary = section(build_document(released), LEVEL_ONE[0])
+    risks, matrix = blocks(summary, Table)
+    assert [len(risks.rows), len(matrix.rows)] == [3, 4]
+    silent = blocks(summary, Callout)[1]
+    assert silent.word.endswith("questions not answered")
+    assert "Recipients (2)" in silent.text
+    assert "Purpose (1)" not in silent.text
 
 
 def test_a_verdict_is_told_by_its_word(released):
@@ -79,34 +104,65 @@ def test_a_verdict_is_told_by_its_word(released):
         Verdict(policy="k5", requirement="r", verdict=v, why="w")
         for v in ("met", "not met", "not computed")
     )
-    part = section(build_document(replace(released, verdicts=verdicts)), LEVEL_ONE[8])
+    part = section(build_document(replace(released, verdicts=verdicts)), RULES)
     cells = [row[1] for row in blocks(part, Table)[0].rows]
     assert [cell.text for cell in cells] == ["✓ met", "× not met", "? not computed"]
     assert len({cell.tone for cell in cells}) == 3
 
 
 def test_a_source_that_nobody_read_again_says_so(released):
-    text = blocks(section(build_document(released), LEVEL_ONE[8]), Paragraph)[0].text
+    text = blocks(section(build_document(released), RULES), Paragraph)[1].text
     assert "Status: precedent." in text
     assert "Source not re-read." in text
     policy = replace(released.policy, verified_on="2026-01-01")
-    text = blocks(
-        section(build_document(replace(released, policy=policy)), LEVEL_ONE[8]), Paragraph
-    )
-    assert "Source read on 2026-01-01." in text[0].text
+    text = blocks(section(build_document(replace(released, policy=policy)), RULES), Paragraph)
+    assert "Source read on 2026-01-01." in text[1].text
 
 
-def test_the_matrix_marks_the_cell_of_this_table(released):
-    part = section(build_document(released), "How the overall verdict follows")
-    cells = [cell.text for row in blocks(part, Table)[0].rows for cell in row]
-    assert [text for text in cells if "this table" in text] == ["amber – this table"]
+def test_the_matrix_shows_where_each_risk_was_and_is(released):
+    part = section(build_document(released), "Risk matrix")
+    cells = [cell.text for row in blocks(part, Table)[0].rows for cell in row[1:]]
+    assert [text for text in cells if "now" in text] == ["red; now 1, 2, 3"]
+    assert [text for text in cells if "was" in text] == ["red; was 1, 2, 3"]
 
 
 def test_an_answer_that_is_missing_is_amber_and_has_words(released):
-    rows = blocks(section(build_document(released), LEVEL_ONE[9]), Table)[0].rows
-    answers = dict(rows)
-    assert answers["Who will receive it?"] == Cell(text="! Not answered", tone="conditions")
-    assert answers["What is this data for, in one sentence?"].text == "Teaching"
+    document = build_document(released)
+    purpose = dict(blocks(section(document, LEVEL_ONE[4]), Table)[0].rows)
+    assert purpose["What is this data for, in one sentence?"] == "Teaching"
+    assert purpose["Which law lets you do this?"] == Cell(text="! Not answered", tone="conditions")
+
+
+def test_every_numbered_section_says_who_filled_it(released):
+    for part in build_document(released).sections:
+        if part.level == 1 and part.title != LEVEL_ONE[0]:
+            said = part.blocks[0]
+            assert isinstance(said, Paragraph)
+            assert said.text.split(":")[0].split(" ")[0].lower() == part.filled
+
+
+def test_nothing_asked_in_an_assessment_is_left_out_of_the_report(original_only):
+    """Every question that is asked stands somewhere, answered or in amber."""
+    answers = {
+        question.key: f"said of {question.key}"
+        for question in ASKED
+        if question.kind in {"line", "text"}
+    }
+    document = build_document(replace(original_only, answers={"transfers": "yes", **answers}))
+    printed = " ".join(
+        cell.text if isinstance(cell, Cell) else cell
+        for part in document.sections
+        for table in blocks(part, Table)
+        for row in table.rows
+        for cell in row
+    )
+    printed += " ".join(str(block) for block in document.cover)
+    for key, said in answers.items():
+        assert said in printed or key == "title", key
+    for question in ASKED:
+        if question.key not in {*answers, "depth", "grounds", "needed", "decision", "triggers"}:
+            known = (question.text, question.name)
+            assert any(text in printed for text in known) or question.kind == "list", question.key
 
 
 def test_folders_are_not_told():

@@ -1,0 +1,95 @@
+"""Answers as tables: what was said, what was proposed, and what nobody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reports.document.model import Block, Cell, Paragraph, Table
+from reports.questionnaire import ATTESTED, BY_KEY, asked_names, questions_of
+from reports.questionnaire.drafts import drafts
+from reports.wording import shorten
+from reports.words import WORDS
+
+if TYPE_CHECKING:
+    from reports.assessment import Assessment
+    from reports.questionnaire import Question
+
+UNANSWERED = Cell(text=WORDS["not_answered"], tone="conditions")
+UNKNOWN = Cell(text="! I do not know", tone="conditions")
+HEAD = ("Question", "Answer")
+WIDTHS = (0.4, 0.6)
+
+
+def answer_table(assessment: Assessment, keys: Sequence[str]) -> Table | Paragraph:
+    """Return the questions that are asked, each with its answer, a proposal, or a gap in amber."""
+    rows: list[tuple[str | Cell, ...]] = []
+    for key in keys:
+        question = BY_KEY[key]
+        if question.asked(assessment.answers):
+            rows += _rows(assessment, question)
+    if not rows:
+        return Paragraph(text=WORDS["not_asked"])
+    return Table(head=HEAD, rows=tuple(rows), widths=WIDTHS)
+
+
+def _rows(assessment: Assessment, question: Question) -> list[tuple[str | Cell, ...]]:
+    value = assessment.answers.get(question.key)
+    if question.kind == "by_name":
+        said = value or {}
+        names = asked_names(assessment).get(question.key, ())
+        told = [
+            (name, question.options.get(said.get(name, ""), said.get(name, ""))) for name in names
+        ]
+        return [
+            (f"{question.name}: {shorten(name)}", _shown(text, unknown=said.get(name) == "unknown"))
+            for name, text in told
+        ]
+    if question.kind == "record":
+        given = dict(question.record_texts(value or {}))
+        if not any(given.values()):
+            return [(question.text, UNANSWERED)]
+        return [(f"{question.name}: {name}", text or "–") for name, text in given.items()]
+    lines = question.lines(assessment.answers)
+    if lines:
+        return [(question.text, _shown("; ".join(lines), unknown=value == "unknown"))]
+    draft = drafts(assessment).get(question.key)
+    if draft is not None:
+        proposed = "; ".join(question.lines({question.key: draft.value}))
+        told_of = f"! Not answered. From the data: {proposed} ({draft.because})"
+        return [(question.text, Cell(text=told_of, tone="conditions"))]
+    return [(question.text, UNANSWERED if question.needed else "–")]
+
+
+def _shown(text: str, *, unknown: bool) -> str | Cell:
+    if unknown:
+        return UNKNOWN
+    return text.strip() or UNANSWERED
+
+
+def record_table(assessment: Assessment, key: str, widths: Sequence[float]) -> Block:
+    """Return the records of a list as a table, or that there is none."""
+    question = BY_KEY[key]
+    if not question.asked(assessment.answers):
+        return Paragraph(text=WORDS["not_asked"])
+    records = assessment.answers.get(key) or ()
+    if not records:
+        return Paragraph(text=f"{question.name}: none was entered.")
+    return Table(
+        head=tuple(part.name for part in question.fields),
+        rows=tuple(
+            tuple(text or "–" for _, text in question.record_texts(record)) for record in records
+        ),
+        widths=tuple(widths),
+    )
+
+
+def attested_table(assessment: Assessment) -> list[Block]:
+    """Return what only a person can say for the policy; nothing where it asks nothing."""
+    asked = questions_of(assessment.policy)
+    if not asked:
+        return []
+    said = assessment.answers.get(ATTESTED, {})
+    words = {"yes": "Yes", "no": "No"}
+    rows = tuple((text, words.get(said.get(key, ""), UNANSWERED)) for key, text in asked.items())
+    return [Table(head=HEAD, rows=rows, widths=(0.7, 0.3))]
