@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +134,14 @@ def attached_to_page(page):
     return b"".join(map(base64.b64decode, re.findall(r"base64,([A-Za-z0-9+/=]+)", page))).decode()
 
 
+def parts_of(packed):
+    """Every part of a file that is a ZIP of XML."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return " ".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        )
+
+
 def charts_of(saved):
     document = build_document(Assessment.from_json(json.loads(saved)))
     blocks = [block for section in document.sections for block in section.blocks]
@@ -151,6 +160,14 @@ OUTPUTS = {
     ),
     "JSON": (lambda made: made["json"].decode(), "date_of_birth"),
     "charts": (lambda made: charts_of(made["json"]), "date_of_birth"),
+    "Word": (lambda made: parts_of(made["docx"]), "date_of_birth"),
+    "CNIL": (lambda made: made["cnil"].decode(), "date_of_birth"),
+    "action plan, CSV": (lambda made: made["csv"].decode(), "Action"),
+    "action plan, XLSX": (lambda made: parts_of(made["xlsx"]), "Action"),
+    "public pages": (lambda made: pages_of(made["public.pdf"]), "Public"),
+    "texts beside the public pages": (lambda made: strings_of(made["public.pdf"]), "Public"),
+    "public web page": (lambda made: made["public.html"].decode(), "Public"),
+    "public Word": (lambda made: parts_of(made["public.docx"]), "Public"),
     "what the command prints": (lambda made: made["printed"].decode(), ""),  # it may be silent
 }
 """One line for each kind of output: a new one is tested by its line here."""
@@ -177,17 +194,31 @@ def outputs(request, table_with_canaries, tmp_path_factory):
     ]
     recipe.write_text(json.dumps({"version": 1, "steps": steps}), "utf-8")
     demo = ROOT / "demo_data"
-    written = {kind: folder / f"report.{kind}" for kind in ("pdf", "html", "json")}
+    kinds = ("pdf", "html", "docx", "cnil", "json")
+    written = {kind: folder / f"report.{kind}" for kind in kinds}
     arguments = [
         *("assess", table, "--roles", demo / "hospital_roles.json", "--policy", "k5"),
         *("--hierarchies", demo / "hierarchies"),
         *(("--recipe", recipe) if request.param == "released" else ()),
         *(part for kind, path in written.items() for part in (f"--{kind}", path)),
     ]
+    saved = ("report", written["json"], "--pdf")
+    for kind in ("csv", "xlsx", "public.pdf", "public.html", "public.docx"):
+        written[kind] = folder / f"made.{kind}"
+    calls = [
+        arguments,
+        [*saved, folder / "again.pdf", "--actions", written["csv"]],
+        [*saved, folder / "again.pdf", "--actions", written["xlsx"]],
+        [
+            *(*saved, written["public.pdf"], "--public"),
+            *("--html", written["public.html"], "--docx", written["public.docx"]),
+        ],
+    ]
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = cli.main([str(argument) for argument in arguments])
-    assert code in {0, 1}, printed.getvalue()
+    for call in calls:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            code = cli.main([str(argument) for argument in call])
+        assert code in {0, 1}, printed.getvalue()
     made = {kind: path.read_bytes() for kind, path in written.items()}
     return made | {"printed": printed.getvalue().encode()}
 
@@ -215,6 +246,14 @@ def test_no_output_holds_a_value_of_few_people_or_a_path(kind, outputs, rare):
     assert CANARY not in told
     assert FOLDER not in told
     assert "/demo_data" not in told
+
+
+def test_the_public_version_names_no_category_however_frequent(outputs, table_with_canaries):
+    told = squeezed(pages_of(outputs["public.pdf"]))
+    for column in ("diagnosis", "occupation"):
+        values = {squeezed(value) for value in table_with_canaries[column] if len(value) > 5}
+        assert len(values) > 10
+        assert not [value for value in values if value in told]
 
 
 def test_the_search_finds_a_value_wherever_it_stands(outputs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from reports.document.model import Block, Cell, Paragraph, Table
@@ -19,21 +20,37 @@ UNANSWERED = Cell(text=WORDS["not_answered"], tone="conditions")
 UNKNOWN = Cell(text="! I do not know", tone="conditions")
 HEAD = ("Question", "Answer")
 WIDTHS = (0.4, 0.6)
+LONGEST_PIECE = 1000
+"""A row cannot be cut by a page break, so an answer of more characters takes several rows."""
+LONGEST_IN_COLUMNS = 160
+Row = tuple[str, str | Cell]
 
 
 def answer_table(assessment: Assessment, keys: Sequence[str]) -> Table | Paragraph:
     """Return the questions that are asked, each with its answer, a proposal, or a gap in amber."""
-    rows: list[tuple[str | Cell, ...]] = []
+    rows: list[Row] = []
     for key in keys:
         question = BY_KEY[key]
         if question.asked(assessment.answers):
             rows += _rows(assessment, question)
     if not rows:
         return Paragraph(text=WORDS["not_asked"])
-    return Table(head=HEAD, rows=tuple(rows), widths=WIDTHS)
+    return _answers(rows)
 
 
-def _rows(assessment: Assessment, question: Question) -> list[tuple[str | Cell, ...]]:
+def _answers(rows: Sequence[Row]) -> Table:
+    """Return rows of question and answer; a long answer goes on in rows of its own."""
+    told: list[Row] = []
+    for question, answer in rows:
+        if isinstance(answer, Cell):
+            told.append((question, answer))
+            continue
+        first, *rest = wrap(answer, LONGEST_PIECE) or [answer]
+        told += [(question, first), *((WORDS["continued"], piece) for piece in rest)]
+    return Table(head=HEAD, rows=tuple(told), widths=WIDTHS)
+
+
+def _rows(assessment: Assessment, question: Question) -> list[Row]:
     value = assessment.answers.get(question.key)
     if question.kind == "by_name":
         said = value or {}
@@ -68,18 +85,25 @@ def _shown(text: str, *, unknown: bool) -> str | Cell:
 
 
 def record_table(assessment: Assessment, key: str, widths: Sequence[float]) -> Block:
-    """Return the records of a list as a table, or that there is none."""
+    """Return the records of a list: a row each, or a row a field where a text is long."""
     question = BY_KEY[key]
     if not question.asked(assessment.answers):
         return Paragraph(text=WORDS["not_asked"])
     records = assessment.answers.get(key) or ()
     if not records:
         return Paragraph(text=f"{question.name}: none was entered.")
+    told = [question.record_texts(record) for record in records]
+    if any(len(text) > LONGEST_IN_COLUMNS for record in told for _, text in record):
+        return _answers(
+            [
+                (f"{question.name} {i}: {name}", text or "–")
+                for i, record in enumerate(told, start=1)
+                for name, text in record
+            ]
+        )
     return Table(
         head=tuple(part.name for part in question.fields),
-        rows=tuple(
-            tuple(text or "–" for _, text in question.record_texts(record)) for record in records
-        ),
+        rows=tuple(tuple(text or "–" for _, text in record) for record in told),
         widths=tuple(widths),
     )
 

@@ -58,7 +58,7 @@ def register_section(assessment: Assessment) -> list[Section]:
 def _line(number: int, risk: Risk) -> tuple[str | Cell, ...]:
     return (
         str(number),
-        f"{risk.title}. {risk.impact}".strip(),
+        f"{risk.title}. {shorten(risk.impact, 300)}".strip(),
         f"{risk.kind}, {risk.origin}",
         level_cell(risk.severity, risk.likelihood, risk.inherent),
         level_cell(risk.residual_severity, risk.residual_likelihood, risk.residual),
@@ -133,7 +133,7 @@ def _details(assessment: Assessment, risks: Sequence[Risk]) -> Section:
         rows.append(
             (
                 str(i),
-                risk.source or "–",
+                shorten(risk.source, 300) or "–",
                 told or UNANSWERED,
                 _measures(risk),
             )
@@ -157,14 +157,18 @@ def _details(assessment: Assessment, risks: Sequence[Risk]) -> Section:
             Paragraph(text="What makes the computed risks worse or better", style="lead"),
             Bullets(items=factors),
         ]
-    blocks.append(answer_table(assessment, ("severity", "severity_reason", "confirmed_by")))
+    asked = ("severity", "severity_reason", "confirmed_by", "change", "loss")
+    blocks += [
+        answer_table(assessment, asked),
+        record_table(assessment, "risks", (0.14, 0.1, 0.1, 0.16, 0.14, 0.16, 0.1, 0.1)),
+    ]
     return Section(title="Why each level is so", level=2, blocks=tuple(blocks), filled="drafted")
 
 
 def _measures(risk: Risk) -> str:
     if risk.origin == "computed":
         return "Those of section 18" if risk.measures else "none named"
-    return "; ".join(risk.measures) or "none named"
+    return shorten("; ".join(risk.measures), 300) or "none named"
 
 
 def measures_section(assessment: Assessment) -> Section:

@@ -77,7 +77,7 @@ def test_what_is_answered_is_kept_saved_loaded_and_printed(report):
     page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
         {"name": "answers.json", "mimeType": "application/json", "buffer": saved}
     )
-    page.get_by_text("answers.json was read").wait_for()
+    page.get_by_text("answers.json was read: 5 questions are answered.").wait_for()
     assert page.get_by_role("textbox", name="Owner").input_value() == "A. Baker"
 
     report.click("Make the report", exact=True)

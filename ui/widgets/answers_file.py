@@ -13,7 +13,7 @@ from reports.wording import join_names
 from ui import state
 from ui.state import Session
 from ui.widgets.text import plain
-from ui.widgets.upload import receive
+from ui.widgets.upload import announced, receive
 
 PLACE = "answers-file"
 CNIL_PLACE = "cnil-file"
@@ -22,6 +22,8 @@ MOST_LEFT_TOLD = 12
 
 def answers_file_section(session: Session, stem: str) -> None:
     """Let the user save the answers, load them again, and take over those of another program."""
+    for place in (PLACE, CNIL_PLACE):
+        announced(place)  # here, where a closed expander does not hide it
     with st.expander("Save the answers, or load them from a file"):
         st.download_button(
             "Save the answers",

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from textwrap import wrap
 
 import pytest
 
@@ -6,6 +7,7 @@ from reports.document.front import file_name
 from reports.document.model import Bullets, Callout, Cell, Paragraph, Section, Table, Tiles
 from reports.document.sections import build_document
 from reports.questionnaire import ASKED
+from reports.words import WORDS
 from risk.policy import Verdict
 
 LEVEL_ONE = (
@@ -184,3 +186,25 @@ def test_all_widths_fill_the_page(released, original_only):
         parts = [*document.sections, Section(title="cover", blocks=document.cover)]
         for table in (t for part in parts for t in blocks(part, Table)):
             assert sum(table.widths) == pytest.approx(1)
+
+
+def test_a_long_answer_is_printed_whole(released):
+    said = " ".join(f"word{i}" for i in range(560))
+    risks = [{"title": "Own", "impact": said, "severity": 2, "likelihood": 2}]
+    made = replace(released, answers={**released.answers, "rights": said, "risks": risks})
+    rows = blocks(section(build_document(made), LEVEL_ONE[15]), Table)[0].rows
+    begin = next(i for i, row in enumerate(rows) if str(row[0]).startswith("How can people"))
+    pieces = [rows[begin][1]]
+    for question, answer in rows[begin + 1 :]:
+        if question != WORDS["continued"]:
+            break
+        pieces.append(answer)
+    assert " ".join(pieces) == said
+    assert max(map(len, pieces)) <= 1000
+    own = [row for row in _details(made) if "What it would mean" in str(row[0])]
+    assert own[0][1] == wrap(said, 1000)[0]
+
+
+def _details(assessment):
+    part = section(build_document(assessment), "Why each level is so")
+    return [row for table in blocks(part, Table) for row in table.rows]
