@@ -14,6 +14,7 @@ Side = Literal[">", ">=", "<="]
 
 _SIDES: Mapping[Side, str] = {">": "above", ">=": "from", "<=": "up to"}
 _WELL_HIDDEN = 11  # the class size of the guidance for public release: 1/11 is often written 0.09
+_WELL = 1 / _WELL_HIDDEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,9 @@ class Bound:
         """The bound in words: "from 11", "up to 0.2"."""
         if self.side == "<=" and self.number == 0:  # a share is never below 0
             return "at 0"
-        return f"{_SIDES[self.side]} {number_words(self.number)}"
+        # Of one over a group's size nobody recognises the decimals.
+        words = f"1 in {_WELL_HIDDEN}" if self.number == _WELL else number_words(self.number)
+        return f"{_SIDES[self.side]} {words}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,7 @@ _ANYBODY = Bound(side=">", number=0)
 
 
 def _candidates(attacker: str, who: str) -> tuple[Mark, ...]:
-    certain, hidden = Bound(side=">=", number=1), Bound(side="<=", number=1 / _WELL_HIDDEN)
+    certain, hidden = Bound(side=">=", number=1), Bound(side="<=", number=_WELL)
     return tuple(
         Mark(
             path=("reidentification", attacker, key),
@@ -238,7 +241,7 @@ DEFINITIONS: Mapping[str, Definition] = {
                 path=("models", "delta-presence", "highest"),
                 what="highest probability that a person of the population is in the table",
                 exposed=Bound(side=">=", number=1),
-                protected=Bound(side="<=", number=1 / _WELL_HIDDEN),
+                protected=Bound(side="<=", number=_WELL),
             ),
             Mark(
                 path=("attacks", "membership", "advantage"),

@@ -84,8 +84,8 @@ def _shown(text: str, *, unknown: bool) -> str | Cell:
     return text.strip() or UNANSWERED
 
 
-def record_table(assessment: Assessment, key: str, widths: Sequence[float]) -> Block:
-    """Return the records of a list: a row each, or a row a field where a text is long."""
+def record_table(assessment: Assessment, key: str, widths: Sequence[float] = ()) -> Block:
+    """Return the records of a list: a row each, or a row a field without widths or if long."""
     question = BY_KEY[key]
     if not question.asked(assessment.answers):
         return Paragraph(text=WORDS["not_asked"])
@@ -93,7 +93,8 @@ def record_table(assessment: Assessment, key: str, widths: Sequence[float]) -> B
     if not records:
         return Paragraph(text=f"{question.name}: none was entered.")
     told = [question.record_texts(record) for record in records]
-    if any(len(text) > LONGEST_IN_COLUMNS for record in told for _, text in record):
+    long = any(len(text) > LONGEST_IN_COLUMNS for record in told for _, text in record)
+    if long or not widths:
         return _answers(
             [
                 (f"{question.name} {i}: {name}", text or "–")

@@ -160,7 +160,7 @@ def _details(assessment: Assessment, risks: Sequence[Risk]) -> Section:
     asked = ("severity", "severity_reason", "confirmed_by", "change", "loss")
     blocks += [
         answer_table(assessment, asked),
-        record_table(assessment, "risks", (0.14, 0.1, 0.1, 0.16, 0.14, 0.16, 0.1, 0.1)),
+        record_table(assessment, "risks"),
     ]
     return Section(title="Why each level is so", level=2, blocks=tuple(blocks), filled="drafted")
 

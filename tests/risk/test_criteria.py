@@ -189,3 +189,8 @@ def test_a_difference_needs_both_figures():
     found = criterion("inference", at(diversity=2, alone=0.7))
     row = next(row for row in found.rows if row.path[-1] == "leave_one_out")
     assert (row.reading, row.value) == ("not assessed", None)
+
+
+def test_a_bound_of_one_over_a_group_size_is_told_as_that():
+    assert Bound(side="<=", number=1 / 11).words == "up to 1 in 11"
+    assert Bound(side="<=", number=0.2).words == "up to 0.2"
