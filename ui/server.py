@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,9 @@ def middleware() -> list[Middleware]:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Warm the kernels up beside the first page, and return freed memory now and then."""
     pa.set_memory_pool(pa.system_memory_pool())
+    # What the warm-up and the first page share is loaded before either: two threads that load the
+    # same packages at once can see them half loaded.
+    import_module("ui.compute")
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     janitor = asyncio.create_task(_tidy())
     try:

@@ -178,6 +178,7 @@ def _several(question: Question, held: Sequence[str], place: str, update: Update
 def _by_name(
     question: Question, names: Mapping[str, str], held: Mapping[str, str], update: Update
 ) -> None:
+    st.caption(long_md(question.help))
     words = words_of(tuple(names))
     for i, (word, (name, hint)) in enumerate(zip(words, names.items(), strict=True)):
         kind: Kind = "text" if len(held.get(name, "")) > LONGEST["line"] else "line"

@@ -9,7 +9,6 @@ from itertools import pairwise
 import streamlit as st
 
 from reports.assessment import Assessment
-from reports.likelihood import WORDS
 from reports.questionnaire import (
     ATTESTED,
     PARTS,
@@ -152,7 +151,7 @@ def _progress(parts: Sequence[Part], assessment: Assessment) -> None:
             for part in parts:
                 if part.open_:
                     st.button(
-                        f"{part.title}: {len(part.open_)} missing",
+                        f"→ {part.title}: {len(part.open_)} missing",
                         key=f"missing {part.key}",
                         type="tertiary",
                         on_click=_turn_to,
@@ -198,14 +197,11 @@ def _names(assessment: Assessment) -> dict[str, dict[str, str]]:
 def _floor(assessment: Assessment) -> None:
     """Say which severity the data suggests, and what a lower one needs."""
     pia = assessment.pia
-    asked, floor = pia["severity_answered"], pia["severity_floor"]
-    if floor > 1:
-        st.caption(long_md(" ".join(pia["severity_reasons"])))
-    if asked is not None and pia["severity"] != asked:
-        st.warning(
-            f"{asked} {WORDS[asked]} is lower than the data suggests. Write below why it is: "
-            f"until then {floor} {WORDS[floor]} is in force."
-        )
+    told = long_md(" ".join(pia["severity_reasons"]))
+    if pia["severity_answered"] != pia["severity"]:
+        st.warning(f"{told} Write below why it is lower than the data suggests.")
+    elif told:
+        st.caption(told)
 
 
 def _propose(question: Question, draft: Draft) -> None:

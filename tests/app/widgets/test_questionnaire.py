@@ -173,9 +173,9 @@ def test_a_severity_below_the_floor_asks_for_a_reason(form, hospital):
     assert at.session_state["session"].answers == {}
     at.selectbox(key="answer severity").set_value("1").run()
     (warning,) = at.warning
-    assert "1 Negligible is lower than the data suggests" in warning.value
-    assert "until then 3 Significant is in force" in warning.value
-    assert "diagnosis seems to hold data on health" in shown(at)
+    assert "diagnosis seems to hold data on health" in warning.value
+    assert "so the floor of 3 Significant is in force" in warning.value
+    assert "Write below why" in warning.value
     at.text_area(key="answer severity_reason").set_value("All is known already.").run()
     assert not at.warning
     assert answers(at)["severity"] == 1
