@@ -139,7 +139,11 @@ def command_parser(runs: Mapping[str, Command], description: str | None) -> Comm
     command.add_argument(
         "--public", action="store_true", help="the version for the public, without security detail"
     )
-    command = add("verify", "exit 0 if what a report says holds for the data, 1 if not")
+    command = add(
+        "verify",
+        "exit 0 if what a report says holds for the data, 1 if not; takes up to a minute more "
+        "where the report holds a second opinion or trained models",
+    )
     command.add_argument("report", type=Path, metavar="REPORT.pdf")
     data(command)
     command.add_argument("--hierarchies", type=Path, metavar="DIR")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from microdata.measure import Estimate
 from reports.headline import people_below, people_in, policy_size
-from reports.wording import format_count, format_risk, format_share, shorten
+from reports.wording import format_count, format_risk, format_share, format_value, shorten
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
@@ -84,7 +84,8 @@ def controls_of(answers: Mapping[str, Any]) -> str | None:
     said = answers.get("controls")
     if not said:
         return None
-    held = set(said) - {"none"}
+    # Nothing beside something contradicts itself, and counts as the worse of the two.
+    held = set() if "none" in said else set(said)
     if "secure_room" in held or {"contract", "access_log"} <= held:
         return "strong"
     return "some" if held else "none"
@@ -159,18 +160,18 @@ def identity_likelihood(
     """
     k = stage.value("classes", "smallest")
     if k is None:
-        return Likelihood(level=None, reasons=("There is no class to judge.",))
+        return Likelihood(level=None, reasons=("Nobody is left whose risk could be judged.",))
     risk = Fraction(1, int(k))
-    reasons = [
-        f"The smallest class holds {int(k):,} people, so the highest risk is 1 in {int(k):,}."
-    ]
+    held = format_value(int(k), "people")
+    highest = format_risk(1 / int(k))
+    reasons = [f"The smallest group of look-alikes holds {held}, so the highest risk is {highest}."]
     average = stage.figure(*_AVERAGE)
     private = answers.get("audience") not in {None, "public"}
     if private and _judges_average(policy) and isinstance(average, Estimate):
         # An estimate counts with its upper end.
         upper = average.value if average.high is None else average.high
         risk = Fraction(upper).limit_denominator(10**12)
-        reasons.append(f"The policy judges the average risk, which is {float(risk):.3g}.")
+        reasons.append(f"The policy judges the average risk, which is {format_risk(float(risk))}.")
         reasons.append(_share_at_risk(stage, policy))
     name, worst = max(
         ((name, chance or 0.0) for name, chance in attackers.items()),
@@ -241,7 +242,9 @@ def attribute_likelihood(
         figure = values.get((column, "distinct"))
         if isinstance(figure, Estimate) and figure.value == 1:
             level = 4
-            reasons.append(f"In at least one class everyone has the same value of {column!r}.")
+            reasons.append(
+                f"In a group of look-alikes everyone has the same value of {shorten(column)!r}."
+            )
     return Likelihood(level=level, reasons=tuple(reasons), risk=found.risk, attempt=found.attempt)
 
 

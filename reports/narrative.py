@@ -11,6 +11,7 @@ from reports.case_findings import UNCOUNTED
 from reports.figure_names import SECTIONS, name_figure
 from reports.headline import people_in
 from reports.register import risk_register
+from reports.severity import cell
 from reports.stage import Stage
 from reports.wording import (
     NOT_MEASURED,
@@ -111,6 +112,8 @@ def policy_sentence(policy: Policy | None, verdicts: Sequence[Verdict]) -> str:
     if failed:
         text = f"{failed} of {len(said)} rules of {policy.title} {_is(failed)} not met"
         return text + (f"; {unknown} could not be computed." if unknown else ".")
+    if unknown and len(said) == 1:
+        return f"The rule of {policy.title} could not be computed."
     if unknown:
         return f"{unknown} of {len(said)} rules of {policy.title} could not be computed."
     if not said:
@@ -239,7 +242,10 @@ def assumption_lines(assessment: Assessment) -> tuple[str, ...]:
             "The attacker is taken to know the value of every quasi-identifier "
             f"({join_names(assessment.roles.quasi_identifiers)}), without error, and nothing else."
         ),
-        "In every figure an attempt is taken as certain: no contract or secure room lowers one.",
+        (
+            "In every figure an attempt is taken as certain: no contract or secure room lowers "
+            "one. Only the level of likelihood takes the chance of a try into account."
+        ),
     ]
     for stage in (assessment.before, assessment.after):
         for path, figure in (stage.figures if stage else {}).items():
@@ -295,8 +301,10 @@ def overall_reason(assessment: Assessment) -> str:
             f"the risk matrix is {pia['cell']} (severity {pia['severity']}, likelihood "
             f"{pia['likelihood']})"
         )
-    if pia["cell"] is None:
-        reasons.append("the severity of a re-identification was not answered")
+    if pia["likelihood"] is None:
+        reasons.append("nobody is left whose risk could be judged")
+    elif pia["severity"] is None:
+        reasons.append(_without_severity(assessment))
     high = [risk for risk in risk_register(assessment) if risk.residual == "red"]
     if high and pia["cell"] != "red":
         reasons.append(
@@ -307,6 +315,19 @@ def overall_reason(assessment: Assessment) -> str:
         return policy_sentence(assessment.policy, assessment.verdicts)
     text = ", and ".join(reasons)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _without_severity(assessment: Assessment) -> str:
+    """Return what is missing; silence must not look better than the least that can be answered."""
+    pia = assessment.pia
+    text = "the severity of a re-identification was not answered"
+    least = cell(pia["severity_floor"], pia["likelihood"], assessment.matrix)
+    if least == "green":
+        return text
+    return (
+        f"{text} (at {pia['severity_floor']}, the least that the columns suggest, the cell would "
+        f"be {least})"
+    )
 
 
 def limits_line() -> str:

@@ -11,6 +11,7 @@ from reports.likelihood import (
     Likelihood,
     attribute_likelihood,
     before_and_now,
+    controls_of,
     identity_likelihood,
 )
 from reports.questionnaire import BY_KEY
@@ -143,11 +144,13 @@ def worst_first(risks: tuple[Risk, ...]) -> tuple[Risk, ...]:
 def _computed(assessment: Assessment) -> tuple[Risk, ...]:
     level = severity(assessment.attributes, assessment.answers).level
     measures, factors = measure_titles(assessment), modulating_factors(assessment)
-    wanted = join_names(assessment.roles.sensitive, most=4) or "The sensitive attribute"
+    sensitive = assessment.roles.sensitive
+    wanted = join_names(sensitive, most=4) or "The sensitive attribute"
+    become = "become" if len(sensitive) > 1 else "becomes"
     rows = (
         (FOUND, before_and_now(identity_likelihood, assessment)),
         (
-            replace(TOLD, impact=f"{wanted} becomes known of everyone in a group."),
+            replace(TOLD, impact=f"{wanted} {become} known of everyone in a group."),
             before_and_now(attribute_likelihood, assessment),
         ),
         (LEAKED, _leaked(assessment)),
@@ -202,8 +205,7 @@ def modulating_factors(assessment: Assessment) -> tuple[str, ...]:
         factors.append("Aggravating: a public release cannot be taken back.")
     if answers.get("acquaintance") == "yes":
         factors.append("Aggravating: the receiver may know some of the people.")
-    bound = set(answers.get("controls") or ()) - {"none"}
-    if bound and answers.get("audience") != "public":
+    if controls_of(answers) in {"some", "strong"} and answers.get("audience") != "public":
         factors.append("Mitigating: the receiver is bound or watched.")
     return tuple(factors)
 
@@ -215,7 +217,7 @@ def _asked(assessment: Assessment) -> tuple[Risk, ...]:
         ("loss", "Loss: the data disappears or cannot be used", answers.get("loss") or {}),
     )
     own = tuple(
-        (f"own {i}", shorten(str(one.get("title") or "A risk without a name"), 120), one)
+        (f"own {i}", shorten(str(one.get("title") or ""), 120) or "A risk without a name", one)
         for i, one in enumerate(answers.get("risks") or (), start=1)
     )
     asked = tuple(event for event in events if BY_KEY[event[0]].asked(answers))

@@ -16,11 +16,15 @@ STAGES = ("before", "after")
 RELATIVE = 1e-9
 """How far a figure may be from the recomputed one: other machines sum in another order."""
 _NEARLY_ZERO = 1e-12
-_NAMES = ("name", "requirement", "column", "code")
+_OF_A_MODEL = 1e-3
+"""How far a trained model's score may be: another processor rounds on each of many steps."""
+_TRAINED = (("utility", "prediction"), ("utility", "propensity"))
+_NAMES = ("name", "requirement", "column", "code", "key")
 _STAGE_WORDS = {"before": "original", "after": "now"}
 _WORDS = {
     "met", "not met", "not computed", "acceptable", "not acceptable", "green", "amber", "red",
     "acceptable with conditions", "acceptable on the computed evidence", "no policy chosen",
+    "agrees", "differs", "not comparable",
 }  # fmt: skip
 NOT_THERE = "not there"
 Leaves = dict[Path, Any]
@@ -86,16 +90,25 @@ def _keys(values: Sequence[Any]) -> list[str]:
     return keys
 
 
-def same(said: object, now: object) -> bool:
+def rounding_at(place: Path) -> float:
+    """Return by how much the figure at a place may differ when it is computed again."""
+    return _OF_A_MODEL if place[0] in STAGES and place[1:3] in _TRAINED else _NEARLY_ZERO
+
+
+def same(said: object, now: object, *, rounding: float = _NEARLY_ZERO) -> bool:
     """Return whether a saved statement is the recomputed one; numbers to the last digits."""
     if isinstance(said, Estimate) and isinstance(now, Estimate):
-        return same(vars(said), vars(now))
+        return same(vars(said), vars(now), rounding=rounding)
     if is_number(said) and is_number(now):
-        return math.isclose(said, now, rel_tol=RELATIVE, abs_tol=_NEARLY_ZERO)  # type: ignore[arg-type] # numbers, as was just asked
+        return math.isclose(said, now, rel_tol=RELATIVE, abs_tol=rounding)  # type: ignore[arg-type] # numbers, as was just asked
     if isinstance(said, Mapping) and isinstance(now, Mapping):
-        return said.keys() == now.keys() and all(same(said[key], now[key]) for key in said)
+        return said.keys() == now.keys() and all(
+            same(said[key], now[key], rounding=rounding) for key in said
+        )
     if isinstance(said, list | tuple) and isinstance(now, list | tuple):
-        return len(said) == len(now) and all(map(same, said, now))
+        return len(said) == len(now) and all(
+            same(one, other, rounding=rounding) for one, other in zip(said, now, strict=True)
+        )
     return isinstance(said, bool) == isinstance(now, bool) and said == now
 
 
@@ -114,6 +127,8 @@ def place_words(place: Path) -> str:
     if place[0] in STAGES and len(place) > 1:
         name = name_figure(place[1:]).name
         return clean(f"{name} ({_STAGE_WORDS[place[0]]})", 200)
+    if place[0] == "second_opinion":
+        return clean(f"{name_figure(place[1:-1]).name} (second opinion: {place[-1]})", 200)
     words = [shorten(part.replace("_", " ")) for part in place]
     return clean(": ".join(words), 200)
 

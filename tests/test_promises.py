@@ -4,6 +4,7 @@ import base64
 import contextlib
 import io
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -15,13 +16,20 @@ import pandas as pd
 import pikepdf
 import pypdf
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 import cli
+from microdata.profile import profile
+from microdata.readers import read_dataset
+from microdata.roles import Roles
 from reports.assessment import Assessment
 from reports.document.html import render_html
 from reports.document.model import Chart
 from reports.document.pdf import render_pdf
 from reports.document.sections import build_document
+from transforms.hierarchies import read_hierarchies
+from ui.state import Session
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -103,6 +111,7 @@ def test_reading_assessing_reporting_and_verifying_write_no_file_and_open_no_con
 
 
 CANARY = "Canaryzyx"
+CONTROL = "logging-is-heard"
 FOLDER = "folderzyxname"
 
 
@@ -168,9 +177,33 @@ OUTPUTS = {
     "texts beside the public pages": (lambda made: strings_of(made["public.pdf"]), "Public"),
     "public web page": (lambda made: made["public.html"].decode(), "Public"),
     "public Word": (lambda made: parts_of(made["public.docx"]), "Public"),
+    "what all loggers say": (lambda made: made["logged"].decode(), CONTROL),
     "what the command prints": (lambda made: made["printed"].decode(), ""),  # it may be silent
 }
 """One line for each kind of output: a new one is tested by its line here."""
+
+
+@contextlib.contextmanager
+def every_logger():
+    """Collect what any logger says, whatever its level, and what is warned of."""
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    named = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+    held = [(log, log.level, log.propagate, log.disabled) for log in (logging.root, *named)]
+    for log in named:
+        log.setLevel(logging.NOTSET)
+        log.propagate, log.disabled = True, False
+    logging.root.setLevel(logging.DEBUG)
+    logging.root.addHandler(handler)
+    try:
+        for name in ("privascope", "reports.document.fonts", "streamlit"):
+            logging.getLogger(name).debug(CONTROL)
+        yield heard
+    finally:
+        logging.root.removeHandler(handler)
+        for log, level, propagate, disabled in held:
+            log.setLevel(level)
+            log.propagate, log.disabled = propagate, disabled
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +248,14 @@ def outputs(request, table_with_canaries, tmp_path_factory):
         ],
     ]
     printed = io.StringIO()
-    for call in calls:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            code = cli.main([str(argument) for argument in call])
-        assert code in {0, 1}, printed.getvalue()
+    with every_logger() as heard:
+        for call in calls:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                code = cli.main([str(argument) for argument in call])
+            assert code in {0, 1}, printed.getvalue()
     made = {kind: path.read_bytes() for kind, path in written.items()}
-    return made | {"printed": printed.getvalue().encode()}
+    said = {"printed": printed.getvalue(), "logged": heard.getvalue()}
+    return made | {kind: text.encode() for kind, text in said.items()}
 
 
 @pytest.fixture(scope="module")
@@ -266,3 +301,64 @@ def test_the_search_finds_a_value_wherever_it_stands(outputs):
     for kind in ("pages of the PDF", "attached to the PDF", "web page", "JSON"):
         assert value in squeezed(OUTPUTS[kind][0](made)), kind
     assert value in squeezed(attached_to_page(page.decode()))
+
+
+PAGES = ("columns", "risk", "attack", "reduce", "report", "learn")
+
+
+@pytest.fixture(scope="module")
+def app_with_canaries(table_with_canaries):
+    """What is left outside of the browser's pages when each is opened: logs, addresses, names."""
+    raw = table_with_canaries.to_csv(index=False).encode()
+    dataset = read_dataset(raw, "hospital.csv")
+    demo = ROOT / "demo_data"
+    roles = Roles.from_json(json.loads((demo / "hospital_roles.json").read_text("utf-8")))
+    hierarchies = read_hierarchies(demo / "hierarchies", dataset.column_names)
+    session = Session().with_dataset(dataset, profile(dataset), raw).with_roles(roles, {})
+    offered, addresses = [], []
+    offer = st.download_button
+
+    def download_button(*arguments, file_name=None, **options):
+        offered.append(file_name)
+        return offer(*arguments, file_name=file_name, **options)
+
+    with pytest.MonkeyPatch.context() as patch, every_logger() as heard:
+        patch.setattr(st, "download_button", download_button)
+        app = AppTest.from_file(ROOT / "ui" / "main.py", default_timeout=120)
+        app.session_state["session"] = session.with_hierarchies(hierarchies)
+        app.run()
+        for page in PAGES:
+            app.switch_page(f"pages/{page}.py").run()
+            assert not app.exception
+            addresses.append(dict(app.query_params))
+            addresses += [button.proto.url for button in app.get("download_button")]
+            addresses += [link.proto.page for link in app.get("page_link")]
+    return {"logs": heard.getvalue(), "names": offered, "addresses": addresses}
+
+
+def test_opening_the_pages_logs_nothing_of_a_person(app_with_canaries, rare):
+    told = squeezed(app_with_canaries["logs"])
+    assert CONTROL in told
+    assert CANARY not in told
+    assert not [value for value in rare if value in told]
+
+
+def test_no_address_of_the_app_carries_anything_of_the_table(app_with_canaries):
+    addresses = app_with_canaries["addresses"]
+    parameters = [address for address in addresses if isinstance(address, dict)]
+    assert parameters == [{}] * len(PAGES)
+    files = [address for address in addresses if isinstance(address, str)]
+    assert any(files)
+    # A page by its name, a download by a digest of its content.
+    known = re.compile(r"(data|columns)?|(/mock)?/media/(deferred/)?[0-9a-f-]+(\.\w+)?")
+    assert [address for address in files if not known.fullmatch(address)] == []
+
+
+def test_downloads_are_named_by_the_file_or_the_column_that_they_hold(
+    app_with_canaries, table_with_canaries
+):
+    names = app_with_canaries["names"]
+    assert len(names) > 3
+    stems = "|".join(("hospital", *table_with_canaries))
+    own = re.compile(rf"({stems})[a-z.-]*\.(csv|docx|html|json|pdf|py|txt|xlsx|zip)")
+    assert [name for name in names if not own.fullmatch(name)] == []

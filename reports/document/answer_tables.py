@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.document.model import Block, Cell, Paragraph, Table
 from reports.questionnaire import ATTESTED, BY_KEY, asked_names, questions_of
 from reports.questionnaire.drafts import drafts
-from reports.wording import shorten
+from reports.wording import join_names, shorten
 from reports.words import WORDS
 
 if TYPE_CHECKING:
@@ -45,9 +45,27 @@ def _answers(rows: Sequence[Row]) -> Table:
         if isinstance(answer, Cell):
             told.append((question, answer))
             continue
-        first, *rest = wrap(answer, LONGEST_PIECE) or [answer]
+        first, *rest = pieces(answer)
         told += [(question, first), *((WORDS["continued"], piece) for piece in rest)]
     return Table(head=HEAD, rows=tuple(told), widths=WIDTHS)
+
+
+def pieces(text: str, most: int = LONGEST_PIECE) -> list[str]:
+    """Return a text in pieces that a row can hold, nothing of it left out; at least one piece."""
+    return wrap(text, most) or [text]
+
+
+def left_over_note(assessment: Assessment, key: str) -> str:
+    """Return which names were answered that this table does not ask for, or ""; no silent loss."""
+    names = asked_names(assessment).get(key, ())
+    given = assessment.answers.get(key) or {}
+    left = [name for name, said in given.items() if name not in names and str(said).strip()]
+    if not left:
+        return ""
+    return (
+        f"{BY_KEY[key].name}: answers on {join_names(left, most=6)} are not printed, because they "
+        "do not fit the table that would be shared. They stand in the file of answers."
+    )
 
 
 def _rows(assessment: Assessment, question: Question) -> list[Row]:
@@ -63,17 +81,23 @@ def _rows(assessment: Assessment, question: Question) -> list[Row]:
             for name, text in told
         ]
     if question.kind == "record":
-        given = dict(question.record_texts(value or {}))
-        if not any(given.values()):
+        given = question.record_texts(value or {})
+        if not any(text for _, text in given):
             return [(question.text, UNANSWERED)]
-        return [(f"{question.name}: {name}", text or "–") for name, text in given.items()]
+        gaps = question.gaps(assessment.answers)
+        return [
+            (f"{question.name}: {name}", text or (UNANSWERED if part.key in gaps else "–"))
+            for part, (name, text) in zip(question.fields, given, strict=True)
+        ]
     lines = question.lines(assessment.answers)
     if lines:
         return [(question.text, _shown("; ".join(lines), unknown=value == "unknown"))]
     draft = drafts(assessment).get(question.key)
     if draft is not None:
         proposed = "; ".join(question.lines({question.key: draft.value}))
-        told_of = f"! Not answered. From the data: {proposed} ({draft.because})"
+        told_of = (
+            f"! Not answered. Proposed from the data and the settings: {proposed} ({draft.because})"
+        )
         return [(question.text, Cell(text=told_of, tone="conditions"))]
     return [(question.text, UNANSWERED if question.needed else "–")]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.document.alternatives_table import alternatives_table
-from reports.document.answer_tables import UNANSWERED, answer_table
+from reports.document.answer_tables import UNANSWERED, answer_table, left_over_note, pieces
 from reports.document.model import Block, Cell, Paragraph, Section, Table
 from reports.document.outline import numbered
 from reports.questionnaire import BY_KEY, answer_text
 from reports.questionnaire.drafts import drafts
 from reports.wording import format_count, format_risk, shorten
+from reports.words import WORDS
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
@@ -23,6 +24,9 @@ NEEDED = (
     "What each known column adds to the risk, and why it is kept all the same. The figure is the "
     "average risk by a prosecutor with the column and, in its place, without it."
 )
+
+LONGEST_REASON = 500
+"""Characters of a reason in its narrow column; more go on in the next row."""
 
 
 def why_section(assessment: Assessment) -> Section:
@@ -41,9 +45,12 @@ def why_section(assessment: Assessment) -> Section:
                 told = Cell(text="! Not answered; the data suggests yes", tone="conditions")
         elif key in (said or ()):
             told = Cell(text="yes", tone="conditions")
+        elif key in proposed and asked:
+            told = Cell(text="! no, although the data suggests yes", tone="conditions")
         rows.append((text, told))
     held = len(said or ())
-    counted = f"{held} of {len(question.options)} hold." if said is not None else ""
+    verb = "holds" if held == 1 else "hold"
+    counted = f"{held} of {len(question.options)} {verb}." if said is not None else ""
     return numbered(
         "2",
         (
@@ -57,7 +64,7 @@ def why_section(assessment: Assessment) -> Section:
 def control_section(assessment: Assessment) -> Section:
     """Return versions, people and dates of the document itself."""
     keys = (
-        "reference", "version", "classification", "author", "evaluator", "validator",
+        "title", "reference", "version", "classification", "author", "evaluator", "validator",
         "review", "review_date", "publication",
     )  # fmt: skip
     return Section(
@@ -77,7 +84,12 @@ def roles_section(assessment: Assessment) -> Section:
 def purpose_section(assessment: Assessment) -> Section:
     """Return the purpose, the legal basis and the exceptions for special categories."""
     keys = ("purpose", "legal_basis", "legal_reason", "grounds")
-    return numbered("5", (answer_table(assessment, keys),))
+    return numbered("5", (answer_table(assessment, keys), *_left_over(assessment, "grounds")))
+
+
+def _left_over(assessment: Assessment, key: str) -> list[Block]:
+    note = left_over_note(assessment, key)
+    return [Paragraph(text=note, style="note")] if note else []
 
 
 def flow_section(assessment: Assessment) -> Section:
@@ -116,7 +128,9 @@ def necessity_section(assessment: Assessment) -> Section:
             with_it, without = change.before.average, change.after.average
             risk = f"{format_risk(with_it)}; without it {format_risk(without)}"
         reason = str(said.get(row.name, "")).strip()
-        rows.append((shorten(row.name), risk, reason or silent))
+        first, *rest = pieces(reason, LONGEST_REASON)
+        rows.append((shorten(row.name), risk, first or silent))
+        rows += [(WORDS["continued"], "", piece) for piece in rest]
     blocks: list[Block] = [Paragraph(text=NEEDED)]
     if rows:
         head = ("Column", "Average risk", "Why it is needed")
@@ -127,7 +141,10 @@ def necessity_section(assessment: Assessment) -> Section:
             Paragraph(text="What was tried, with its risk and its loss", style="lead"),
             tried,
         ]
-    blocks.append(answer_table(assessment, ("alternatives", "proportionate")))
+    blocks += [
+        *_left_over(assessment, "needed"),
+        answer_table(assessment, ("alternatives", "proportionate")),
+    ]
     return numbered("7", blocks)
 
 

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 from microdata.safe_harbor import HIPAA_CLASSES
 from reports.document.model import Cell, Paragraph, Section, Table, Tone
 from reports.exchange.edpb import EDPB, edpb_rows
-from reports.questionnaire import label, missing_questions
+from reports.questionnaire import (
+    BY_KEY,
+    asked_names,
+    label,
+    missing_questions,
+    unknown_answers,
+)
 from reports.wording import join_names
 from risk.checklist import Check
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reports.assessment import Assessment
 
 GDPR: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -51,14 +59,9 @@ def coverage_sections(assessment: Assessment) -> tuple[Section, ...]:
 
 
 def _gdpr(assessment: Assessment) -> Section:
-    missing = {question.key: question for question in missing_questions(assessment)}
-    rows = []
-    for letter, what, where, keys in GDPR:
-        gaps = [label(missing[key]) for key in keys if key in missing]
-        state = Cell(text="✓ answered", tone="good")
-        if gaps:
-            state = Cell(text=f"! Not answered: {join_names(gaps, most=4)}", tone="conditions")
-        rows.append((letter, what, where, state))
+    rows = tuple(
+        (letter, what, where, _state(assessment, keys)) for letter, what, where, keys in GDPR
+    )
     return Section(
         title="GDPR Article 35(7)",
         level=2,
@@ -66,11 +69,30 @@ def _gdpr(assessment: Assessment) -> Section:
             Paragraph(text=GDPR_NOTE),
             Table(
                 head=("Letter", "What is asked for", "Sections", "State"),
-                rows=tuple(rows),
+                rows=rows,
                 widths=(0.08, 0.34, 0.18, 0.4),
             ),
         ),
     )
+
+
+def _state(assessment: Assessment, keys: Sequence[str]) -> Cell:
+    """Return what is open of some questions: silent, unknown, or left out by the short form."""
+    answers, names = assessment.answers, asked_names(assessment)
+    silent, unknown = missing_questions(assessment), unknown_answers(assessment)
+    gaps: dict[str, list[str]] = {"Not answered": [], "Not known": [], "Not in the short form": []}
+    for question in map(BY_KEY.__getitem__, keys):
+        arises = question.when is None or question.when(answers)
+        if question in silent:
+            gaps["Not answered"].append(label(question))
+        elif label(question) in unknown:
+            gaps["Not known"].append(label(question))
+        elif arises and names.get(question.key, ("all",)) and not question.asked(answers):
+            gaps["Not in the short form"].append(label(question))
+    told = [f"{what}: {join_names(open_, most=4)}" for what, open_ in gaps.items() if open_]
+    if told:
+        return Cell(text=f"! {'. '.join(told)}", tone="conditions")
+    return Cell(text="✓ answered", tone="good")
 
 
 def _hipaa(assessment: Assessment) -> Section:

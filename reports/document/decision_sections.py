@@ -8,11 +8,12 @@ from reports.document.answer_tables import answer_table
 from reports.document.model import Block, Bullets, Cell, Paragraph, Section, Signature, Table
 from reports.document.outline import numbered
 from reports.questionnaire import BY_KEY
-from reports.status import what_keeps_a_draft
+from reports.status import remarks_on_decision, what_keeps_a_draft
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
 
+LONGEST_SIGNED = 100
 CHOSEN, EMPTY = "[x]", "[ ]"
 ONLY_PEOPLE = (
     "Exactly one of four outcomes. The verdict of this tool is no decision: it says what follows "
@@ -42,8 +43,9 @@ def decision_section(assessment: Assessment) -> Section:
         Table(head=("", "Outcome"), rows=rows, widths=(0.1, 0.9)),
     ]
     if decision.get("outcome") == "consultation":
-        reason = fields["reason"].text(decision.get("reason")) or "No reason was answered."
-        blocks.append(Paragraph(text=f"Why the authority is consulted: {reason}"))
+        reason = fields["reason"].text(decision.get("reason"))
+        if reason:
+            blocks.append(Paragraph(text=f"Why the authority is consulted: {reason}"))
     conditions = tuple(
         line.strip() for line in str(decision.get("conditions") or "").splitlines() if line.strip()
     )
@@ -52,12 +54,24 @@ def decision_section(assessment: Assessment) -> Section:
             Paragraph(text="Conditions", style="lead"),
             Bullets(items=conditions, tone="conditions"),
         ]
+    remarks = remarks_on_decision(assessment)
+    if remarks:
+        blocks += [
+            Paragraph(text="What to know beside the outcome", style="lead"),
+            Bullets(items=remarks, tone="conditions"),
+        ]
     draft = what_keeps_a_draft(assessment)
     if draft:
         blocks += [
             Paragraph(text="What keeps this document a draft", style="lead"),
             Bullets(items=draft, tone="conditions"),
         ]
+    # A place to sign holds a short name; a long one stands in full before it.
+    blocks += [
+        Paragraph(text=f"{fields[key].name}: {decision[key]}")
+        for key in ("name", "role")
+        if len(str(decision.get(key) or "")) > LONGEST_SIGNED
+    ]
     blocks += [
         Signature(
             label="Decision for the controller",

@@ -40,6 +40,7 @@ MOST_OPEN_ITEMS = 4
 MOST_RISKS = 3
 MOST_WITH_MATRIX = 3
 MOST_SILENT = 12
+LONGEST_CONDITIONS = 300
 
 
 def file_name(name: str) -> str:
@@ -127,6 +128,7 @@ def summary(assessment: Assessment) -> Section:
         Paragraph(text=likelihood_words(assessment)),
         *_what_matters(assessment),
         *_top_risks(assessment),
+        *_conditions(assessment),
     ]
     if opened:
         shown = opened[:MOST_OPEN_ITEMS]
@@ -137,14 +139,11 @@ def summary(assessment: Assessment) -> Section:
             Bullets(items=(*(shorten(item, 260) for item in shown), *others), tone="bad"),
         ]
     if silent:
-        rest = len(silent) - MOST_SILENT
-        names = "; ".join(shorten(name, 80) for name in silent[:MOST_SILENT])
-        more = f"; and {rest} more" if rest > 0 else ""
+        names = "; ".join(shorten(name, 60) for name in silent)
         blocks.append(
             Callout(
                 word=f"{len(silent)} question{'s' if len(silent) > 1 else ''} not answered",
-                text=f"{names}{more}. They stand in amber where they belong: silence is not "
-                "approval.",
+                text=f"{names}. They stand in amber where they belong: silence is not approval.",
                 tone="conditions",
             )
         )
@@ -159,20 +158,36 @@ def _what_matters(assessment: Assessment) -> list[Block]:
     return [Paragraph(text=" ".join(sentences))] if sentences else []
 
 
+def _conditions(assessment: Assessment) -> list[Block]:
+    """Return under which conditions it was approved; section 21 holds them in full."""
+    decision = assessment.answers.get("decision") or {}
+    said = str(decision.get("conditions") or "")
+    if decision.get("outcome") != "conditional" or not said.strip():
+        return []
+    lines = "; ".join(line.strip().rstrip(".") for line in said.splitlines() if line.strip())
+    told = f"Approved under conditions (section 21): {shorten(lines, LONGEST_CONDITIONS)}."
+    return [Paragraph(text=told)]
+
+
 def _top_risks(assessment: Assessment) -> list[Block]:
     """Return the worst risks of the register, before and now."""
     register = risk_register(assessment)
     rows = tuple(
         (
+            # As the matrix below and section 17 count them.
+            str(register.index(risk) + 1),
             risk.title,
             level_cell(risk.severity, risk.likelihood, risk.inherent),
             level_cell(risk.residual_severity, risk.residual_likelihood, risk.residual),
         )
         for risk in worst_first(register)[:MOST_RISKS]
     )
-    head = ("Highest risks of the register (section 17)", "Original", "Now, with the measures")
-    table = Table(head=head, rows=rows, widths=(0.44, 0.28, 0.28))
-    if len(open_items(assessment)) > MOST_WITH_MATRIX:
-        return [table]
+    head = (
+        "No.", "Highest risks of the register (section 17)", "Original", "Now, with the measures",
+    )  # fmt: skip
+    table = Table(head=head, rows=rows, widths=(0.05, 0.35, 0.29, 0.31))
+    opened, silent = open_items(assessment), unanswered(assessment)
+    if len(opened) > MOST_WITH_MATRIX or len(silent) > MOST_SILENT:
+        return [table]  # what is missing takes its room, and section 17 shows it
     # The three computed ones: those of the user stand in section 17.
     return [table, matrix_table(assessment, register[:MOST_RISKS])]

@@ -21,6 +21,19 @@ class ScriptParagraph(Paragraph):  # type: ignore[misc] # the PDF writer is unty
     """
 
     blPara: Any  # noqa: N815 -- the PDF writer's name
+    _broken_for: tuple[float, Any] | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Return the size; lines that were broken for this width are not broken again."""
+        held = self._broken_for
+        if held is None or held[0] != width or held[1] is not self.style or not self._is_broken():
+            self._size: tuple[float, float] = super().wrap(width, height)
+            # A table asks for the size of each cell many times before it draws one.
+            self._broken_for = (width, self.style)
+        return self._size
+
+    def _is_broken(self) -> bool:
+        return "blPara" in vars(self)  # a split that finds no room throws the lines away
 
     def draw(self) -> None:
         """Draw; where the order or the glyphs change, the text as written goes along."""

@@ -82,6 +82,8 @@ def write_pdf(document: Document, files: dict[str, tuple[bytes, str]]) -> bytes:
     def make_canvas(*arguments: Any, **options: Any) -> TaggedCanvas:
         canvas = TaggedCanvas(*arguments, **options)
         canvas.furniture = _Furniture(document, setter)
+        # The first pass over a document with contents finds the pages that these name.
+        canvas.draws = bool(canvases) or not document.contents
         canvases.append(canvas)
         return canvas
 

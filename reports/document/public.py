@@ -37,7 +37,8 @@ MOST_COLUMNS = 24
 LONGEST = 600
 LEFT_OUT = (
     "This summary leaves out security detail, free text on risks and measures, distributions of "
-    "values, and files. The whole assessment is kept by the organisation named above."
+    f"values, and files, and shortens answers of more than {LONGEST} characters. The whole "
+    "assessment is kept by the organisation named above."
 )
 
 
@@ -167,10 +168,11 @@ def _what_was_decided(assessment: Assessment) -> Section:
     answers = assessment.answers
     decision, advice = answers.get("decision") or {}, answers.get("dpo") or {}
     fields = {part.key: part for part in BY_KEY["decision"].fields}
+    decided = bool(decision.get("outcome") and decision.get("date"))
     opinion = {part.key: part for part in BY_KEY["dpo"].fields}["opinion"]
     rows: list[tuple[str | Cell, ...]] = [
         ("Decision", fields["outcome"].text(decision.get("outcome")) or UNANSWERED),
-        ("Date", str(decision.get("date") or "") or UNANSWERED),
+        ("Date", str(decision.get("date") or "") if decided else UNANSWERED),
         ("Data protection officer", opinion.text(advice.get("opinion")) or UNANSWERED),
         ("Conditions", _conditions(assessment)),
         *_said(assessment, "rights", "review", "review_date"),

@@ -25,8 +25,8 @@ SCALE = (
     "Severity: 1 a small nuisance, 2 a real inconvenience, 3 serious harm, 4 lasting harm; it is "
     "answered by a person, never computed. Likelihood of the first three risks is computed as "
     "appendix A says; of the others it is as the user judged it. Inherent is the original table, "
-    "residual is the table that would be shared, with the measures. Status of scale and matrix: "
-    "product convention, anchored on cited precedents."
+    "residual is the table that would be shared, with the measures; what binds the receiver counts "
+    "in both. Status of scale and matrix: product convention, anchored on cited precedents."
 )
 CONSULT = (
     "With the measures a cell is still red: prior consultation of the supervisory authority, GDPR "
@@ -129,7 +129,9 @@ def _details(assessment: Assessment, risks: Sequence[Risk]) -> Section:
     """Return why each level is what it is, and what makes it worse or better."""
     rows: list[tuple[str | Cell, ...]] = []
     for i, risk in enumerate(risks, start=1):
-        told = " ".join(risk.reasons) or ("As the user judged it." if risk.severity else "")
+        told = " ".join(risk.reasons) or (
+            "As the user judged it." if risk.severity and risk.likelihood else ""
+        )
         rows.append(
             (
                 str(i),

@@ -21,13 +21,17 @@ RULES = (
     (
         "R is the chance of a try times the chance to be found by whoever tries: one over the "
         "smallest group, or the average risk where the release is not public and the policy "
-        "judges the average."
+        "judges the average; or the highest risk of a scenario's attacker, where that is higher."
     ),
     "The original and the table to be shared are judged by the same rule.",
     ("What binds the receiver lowers a level by one at most, and never that of a public release."),
     (
-        "Somebody alone in the table makes it 3 at least where it is not known what share of "
-        "everyone the table holds."
+        "Somebody alone in the table makes it 3 at least, unless the table is known to be a part "
+        "of everyone and nobody is known to be alone in the population."
+    ),
+    (
+        "Illegitimate access is judged as if the table were public: nothing binds whoever got hold "
+        "of it."
     ),
     (
         "A sensitive fact that is the same for a whole group makes its risk 4 whatever the "
@@ -39,6 +43,7 @@ RULES = (
         "Columns of a special category, of money or places, and data on children set the severity "
         "to 3 at least; a lower answer counts only with a written reason, which is printed."
     ),
+    "At severity 4 no cell is green, however unlikely it is.",
 )
 STATUS = (
     "Status of the scale: product convention, anchored on cited precedents; their sources were not "

@@ -63,10 +63,18 @@ class Tagger:
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc] # the PDF writer is untyped
-    """A canvas that brackets what is drawn, and that draws page furniture when all pages exist."""
+    """
+    A canvas that brackets what is drawn, and that draws page furniture when all pages exist.
+
+    Attributes
+    ----------
+    draws : bool
+        Whether marks are wanted; a pass that only finds the page of each heading makes none.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.draws = True
         self.tagger = Tagger()
         self.furniture: Any = None
         self._pages: list[dict[str, Any]] = []
@@ -139,7 +147,15 @@ class _Shared:
         return self.node
 
 
-class TaggedParagraph(ScriptParagraph):
+class _Tagged(Flowable):  # type: ignore[misc] # the PDF writer is untyped
+    """A flowable that takes its place in every pass, and is drawn where marks are wanted."""
+
+    def _drawOn(self, canvas: TaggedCanvas) -> None:  # noqa: N802 -- the PDF writer's name
+        if canvas.draws:
+            super()._drawOn(canvas)
+
+
+class TaggedParagraph(_Tagged, ScriptParagraph):
     """A paragraph, heading or list item."""
 
     def __init__(self, text: str, style: Any, *, role: str = "P", **options: Any) -> None:
@@ -167,7 +183,7 @@ class TaggedParagraph(ScriptParagraph):
         canvas.tagger.close()
 
 
-class TaggedTable(Table):  # type: ignore[misc] # the PDF writer is untyped
+class TaggedTable(_Tagged, Table):  # type: ignore[misc] # the PDF writer is untyped
     """A table of data; a table of layout keeps its cells as plain paragraphs in reading order."""
 
     role = "Table"
@@ -221,7 +237,7 @@ class TaggedTable(Table):  # type: ignore[misc] # the PDF writer is untyped
         canvas.tagger.close()
 
 
-class TaggedBand(Flowable):  # type: ignore[misc] # the PDF writer is untyped
+class TaggedBand(_Tagged):
     """Paragraphs on a coloured ground with a rule at their left."""
 
     padding_x, padding_y = 14.0, 10.0
@@ -254,7 +270,7 @@ class TaggedBand(Flowable):  # type: ignore[misc] # the PDF writer is untyped
             y -= height
 
 
-class TaggedFigure(Flowable):  # type: ignore[misc] # the PDF writer is untyped
+class TaggedFigure(_Tagged):
     """A drawing with its alternative text."""
 
     def __init__(self, drawing: Drawing, alt: str) -> None:

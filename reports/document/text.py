@@ -19,6 +19,8 @@ _DROPPED = {"Cc", "Cf"}
 def clean(text: str, most: int = MOST_CHARACTERS) -> str:
     """Return a text on one line, without control and override characters, of bounded length."""
     cut = len(text) > most
+    if text.isprintable():
+        return " ".join(text[:most].split()) + ("…" if cut else "")
     kept = []
     for character in text[:most]:
         category = unicodedata.category(character)
@@ -53,6 +55,8 @@ class Typesetter:
         pieces: list[tuple[str, str]] = []
         # A number and its per cent sign stay on one line.
         shown = clean(text).replace(" %", "\N{NO-BREAK SPACE}%")
+        if fonts.glyphs(font).issuperset(map(ord, shown)) and not scripts.runs_from_right(shown):
+            return [(font, shown)] if shown else []
         for wanted in scripts.joined(shown):
             name, character = self._font_for(wanted, font), wanted
             if name is None:

@@ -32,11 +32,11 @@ READING_TONES: dict[str, Tone] = {
 def likelihood_words(assessment: Assessment) -> str:
     """Return likelihood and severity as sentences."""
     pia = assessment.pia
-    now = _level(pia["likelihood"])
-    text = f"Likelihood of re-identification: {now} (computed)."
+    now, how = _level(pia["likelihood"]), " (computed)" if pia["likelihood"] else ""
+    text = f"Likelihood of re-identification: {now}{how}."
     if assessment.after is not None:
         was = _level(pia["inherent"]["likelihood"])
-        text = f"Likelihood of re-identification: was {was}, now {now} (computed)."
+        text = f"Likelihood of re-identification: was {was}, now {now}{how}."
     severity, answered = pia["severity"], pia["severity_answered"]
     if severity is None:
         return f"{text} Severity: not answered, so the risk matrix has no cell yet."
@@ -158,9 +158,9 @@ def _overall(assessment: Assessment) -> Section:
             Paragraph(
                 text="Not acceptable: a rule is not met, or the cell is red. Acceptable with "
                 "conditions: a rule could not be computed, the cell is amber, the severity was not "
-                "answered, or a risk of the register is still red. Acceptable on the computed "
-                "evidence: otherwise. The decision itself is made by people; until then this "
-                "document is a draft."
+                "answered, nobody is left, or a risk of the register is still red. Acceptable on "
+                "the computed evidence: otherwise. The decision itself is made by people; until "
+                "then this document is a draft."
             ),
         ),
     )

@@ -154,5 +154,5 @@ def _state(field: TemplateField, assessment: Assessment) -> State:
     if all(answered):
         return "answered"
     # What the tool drafted stands there already.
-    partly = field.filled_by == "drafted" or any(question.answered(answers) for question in wanted)
+    partly = field.filled_by == "drafted" or any(question.lines(answers) for question in wanted)
     return "in part" if partly else "not answered"

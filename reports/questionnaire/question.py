@@ -30,11 +30,14 @@ class Field:
     kind : {"line", "text", "choice", "level", "date"}
     options : mapping of str to str
         Words by value, of a choice or a level.
+    needed : bool
+        Whether a record without it counts as not answered.
     """
 
     key: str
     name: str
     kind: Kind = "line"
+    needed: bool = False
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def check(self, value: object, where: str) -> None:
@@ -98,7 +101,16 @@ class Question:
 
     def answered(self, answers: Answers) -> bool:
         """Tell whether there is an answer; "I do not know" is one, and is told as open."""
-        return bool(self.lines(answers))
+        return bool(self.lines(answers)) and not self.gaps(answers)
+
+    def gaps(self, answers: Answers) -> tuple[str, ...]:
+        """Return the keys of the parts that a record needs and lacks; of other answers none."""
+        if self.kind != "record":
+            return ()
+        given = answers.get(self.key) or {}
+        return tuple(
+            part.key for part in self.fields if part.needed and not part.text(given.get(part.key))
+        )
 
     def check(self, value: object) -> None:
         """

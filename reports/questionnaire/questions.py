@@ -26,6 +26,17 @@ _FIELD_KINDS: Mapping[str, Kind] = MappingProxyType(
         "conditions": "text",
     }
 )
+_LEVELS = ("severity", "likelihood")
+_NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "change": _LEVELS,
+        "loss": _LEVELS,
+        "dpo": ("opinion",),
+        "people": ("asked",),
+        "decision": ("outcome", "name", "date"),
+    }
+)
+"""Parts without which a record answers nothing: a loss of which only the source is told."""
 
 
 def _not_public(answers: Answers) -> bool:
@@ -69,6 +80,7 @@ def _question(
                 if "options" in part_said and name not in _FIELD_KINDS
                 else _FIELD_KINDS.get(name, "line"),
                 options=MappingProxyType(part_said.get("options", {})),
+                needed=name in _NEEDED.get(key, ()),
             )
             for name, part_said in said.get("fields", {}).items()
         ),
@@ -99,7 +111,7 @@ ASKED: tuple[Question, ...] = (
     _question("severity", 10, "risk", "level", starred=True),
     _question("severity_reason", 10, "risk", "text", starred=True, needed=False),
     _question("acquaintance", 11, "risk", "choice", starred=True),
-    _question("other_lists", 12, "risk", "text"),
+    _question("other_lists", 12, "risk", "text", public=False),
     _question("tables", 12, "risk", "choice"),
     _question("versions", 12, "risk", "choice"),
     _question("controls", 13, "risk", "several", public=False, when=_not_public),

@@ -133,7 +133,7 @@ def test_the_chances_of_a_try_fall_with_controls_and_rise_with_the_motive():
     [
         (None, None), ([], None), (["none"], "none"), (["training"], "some"),
         (["contract"], "some"), (["contract", "access_log"], "strong"),
-        (["secure_room"], "strong"), (["none", "secure_room"], "strong"),
+        (["secure_room"], "strong"), (["none", "secure_room"], "none"),
     ],
 )  # fmt: skip
 def test_controls_are_as_strong_as_what_holds(said, strength):
@@ -205,7 +205,7 @@ def test_an_average_is_told_with_the_highest_risk_and_the_share_at_risk():
     found = identity_likelihood(averaged(2, 0.03), answers=PARTNER | NAMED, policy=AVERAGE)
     reasons = " ".join(found.reasons)
     assert "1 in 2" in reasons
-    assert "0.03" in reasons
+    assert "about 1 in 33 (3.00 %)" in reasons
     assert "In groups below 5 people are 2 of them (2.00 %)." in reasons
 
 
@@ -308,3 +308,8 @@ def test_an_attacker_who_finds_less_changes_nothing():
     same = identity_likelihood(table)
     assert identity_likelihood(table, attackers={"a": 0.05, "b": None}) == same
     assert identity_likelihood(table, attackers={"a": 1 / 9}).risk == Fraction(1, 9)
+
+
+def test_one_person_is_one_person_and_certain():
+    (reason, *_) = identity_likelihood(stage(1)).reasons
+    assert "holds 1 person, so the highest risk is certain" in reason

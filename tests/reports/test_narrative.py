@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from microdata.measure import Estimate, NotComputed
+from reports.assessment import assess
+from reports.document.verdicts import likelihood_words
 from reports.headline import headline_rows, people_below, policy_size
 from reports.narrative import (
     assumption_lines,
@@ -22,6 +24,7 @@ from reports.stage import Stage
 from reports.wording import format_share
 from risk.criteria import criteria
 from risk.policy import PRESETS, Verdict, load_policy
+from transforms.recipe import Recipe
 
 
 def stage(sizes, **figures):
@@ -184,3 +187,20 @@ def test_a_criterion_is_told_with_the_figures_that_decide_it_in_their_units(rele
     assert f"{format_share(share)} (exposed above 0" in told
     assert "for no others." in told
     assert "population" in criterion_words(found["membership"])
+
+
+def test_silence_on_severity_tells_what_the_least_answer_would_come_to(released):
+    silent = replace(released, answers={"purpose": "Teaching"})
+    assert silent.pia["severity"] is None
+    assert "(at 3, the least that the columns suggest, the cell would be red)" in overall_reason(
+        silent
+    )
+
+
+def test_nobody_left_is_no_missing_answer(case_of):
+    steps = [{"step": "suppress_records", "require": ["k-anonymity=500"]}]
+    nobody = assess(case_of(recipe=Recipe.from_json({"version": 1, "steps": steps})))
+    assert "not answered" not in overall_reason(nobody)
+    assert "nobody is left" in overall_reason(nobody)
+    assert "The rule of Class size 5 could not be computed" in overall_reason(nobody)
+    assert "(computed)" not in likelihood_words(nobody)

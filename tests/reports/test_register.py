@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microdata.measure import Estimate
+from microdata.roles import Role, Roles
 from reports.likelihood import PUBLIC
 from reports.register import (
     LARGE,
@@ -174,3 +175,40 @@ def test_the_worst_risks_lead_and_those_without_a_cell_follow_the_red(levels):
 def test_a_row_as_json_holds_its_cells(released):
     data = risks_of(released, change=CHANGED)["change"].to_json()
     assert (data["inherent"], data["residual"], data["origin"]) == ("amber", "amber", "asked")
+
+
+def test_a_title_of_blanks_is_no_title_and_nothing_beside_something_binds_nobody(released):
+    assert risks_of(released, risks=[{"title": " \n "}])["own 1"].title == "A risk without a name"
+    bound = {"audience": "partner", "controls": ["none", "secure_room"]}
+    assert not any("Mitigating" in one for one in modulating_factors(told(released, bound)))
+    bound["controls"] = ["secure_room"]
+    assert any("Mitigating" in one for one in modulating_factors(told(released, bound)))
+
+
+def told(assessment, answers):
+    return replace(assessment, answers=answers)
+
+
+def test_one_fact_becomes_known_and_two_become_known(released):
+    assert "illness becomes known" in risks_of(released)["attribute"].impact
+    by_column = {**released.roles.by_column, "town": Role.SENSITIVE}
+    found = risks_of(replace(released, roles=Roles(by_column=by_column)))["attribute"]
+    assert "town and illness become known" in found.impact
+
+
+def test_one_red_risk_of_the_user_keeps_the_verdict_from_being_the_best(released):
+    calm = PARTNER | {"severity": 1, "severity_reason": "A class exercise with made-up people."}
+    best = told(released, calm)
+    assert best.overall == "acceptable on the computed evidence"
+    for likelihood, verdict in ((4, "acceptable with conditions"), (1, best.overall)):
+        own = {"title": "Stigma", "severity": 3, "likelihood": likelihood}
+        assert told(released, calm | {"risks": [own]}).overall == verdict
+
+
+def test_of_two_red_risks_the_one_with_more_severity_and_likelihood_comes_first(released):
+    own = [
+        {"title": "Red", "severity": 3, "likelihood": 3},
+        {"title": "Redder", "severity": 4, "likelihood": 4},
+    ]
+    order = [risk.title for risk in worst_first(risk_register(told(released, {"risks": own})))]
+    assert order.index("Redder") < order.index("Red")

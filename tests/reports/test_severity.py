@@ -10,8 +10,9 @@ from microdata.roles import Role, Roles
 from microdata.vocabulary import TOPICS
 from reports.attributes import AttributeRow, attribute_rows
 from reports.case import Case
+from reports.document.risk_sections import matrix_table
 from reports.severity import cell, severity, severity_floor
-from risk.matrix import COLORS, MATRIX
+from risk.matrix import COLORS, MATRIX, read_matrix
 from risk.policy import load_policy
 
 CATEGORIES = sorted({topic.special_category for topic in TOPICS if topic.special_category})
@@ -141,3 +142,22 @@ def test_what_is_delicate_follows_from_names_and_ages():
 def test_fewer_children_than_may_be_told_of_are_not_told_of():
     few = [str(age) for age in (*range(6, 10), *range(30, 46))]
     assert delicate(age=few)["age"] == ""
+
+
+# Unlike the default, not the same with its sides exchanged: only likelihood 4 is red.
+LOPSIDED = read_matrix([["green", "green", "amber", "red"]] * 3 + [["amber"] * 3 + ["red"]])
+
+
+def test_severity_is_the_row_and_likelihood_the_column_of_a_matrix():
+    assert cell(1, 4, LOPSIDED) == "red"
+    assert cell(4, 1, LOPSIDED) == "amber"
+    assert cell(3, 1, LOPSIDED) == "green"
+    assert cell(1, 3, LOPSIDED) == "amber"
+
+
+def test_the_printed_matrix_has_severity_in_rows_the_highest_first(released):
+    policy = replace(load_policy("k5"), id="own", matrix=LOPSIDED)
+    rows = matrix_table(replace(released, policy=policy), ()).rows
+    colors = [[shown.text for shown in row[1:]] for row in rows]
+    assert [row[0][0] for row in rows] == ["4", "3", "2", "1"]
+    assert colors == [list(row) for row in reversed(LOPSIDED)]

@@ -104,3 +104,12 @@ def test_users_own_risks_stand_in_the_register_with_their_residual_level(release
     assert row[1] == "Stigma for a village."
     assert row[3].text == "red: severity 3, likelihood 3"
     assert row[4].text == "green: severity 2, likelihood 1"
+
+
+def test_what_differs_from_the_decision_stands_in_its_section(decided):
+    advice = DECIDED["dpo"] | {"opinion": "should_not"}
+    made = replace(decided, answers={**decided.answers, "dpo": advice})
+    part = section(made, "21 Decision and signatures")
+    told = [item for one in blocks(part, Bullets) for item in one.items]
+    assert any("against the advice" in item for item in told)
+    assert not any("against the advice" in str(one) for one in section(decided, part.title).blocks)

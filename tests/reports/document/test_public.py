@@ -5,9 +5,10 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from reports.document import public
 from reports.document.model import Chart, Table
 from reports.document.public import build_public, render_public_html, render_public_pdf
-from reports.questionnaire import ASKED
+from reports.questionnaire import ASKED, BY_KEY
 
 HIDDEN = "the door code of the server room"
 
@@ -38,6 +39,19 @@ def told(released):
 def test_security_detail_and_free_text_on_risks_are_left_out(told):
     assert HIDDEN not in printed(build_public(told))
     assert HIDDEN.encode() not in render_public_html(told)
+
+
+def test_an_answer_that_is_marked_as_not_public_is_not_printed(told, monkeypatch):
+    made = replace(told, answers={**told.answers, "origin": HIDDEN})
+    assert HIDDEN in printed(build_public(made))
+    hidden = {**BY_KEY, "origin": replace(BY_KEY["origin"], public=False)}
+    monkeypatch.setattr(public, "BY_KEY", hidden)
+    assert HIDDEN not in printed(build_public(made))
+
+
+@pytest.mark.parametrize("key", ["controls", "storage", "other_lists", "change", "actions"])
+def test_how_to_get_at_the_data_is_never_public(key):
+    assert not BY_KEY[key].public
 
 
 def test_it_has_two_pages_and_no_attached_file(released):

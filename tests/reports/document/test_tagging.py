@@ -1,7 +1,7 @@
 from io import BytesIO
 
 import pytest
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus.paragraph import Paragraph
 from reportlab.platypus.tables import Table
 
@@ -17,12 +17,13 @@ def setup_module():
     fonts.register()
 
 
-def drawn(*blocks):
+def drawn(*blocks, draws=True):
     layout = Layout(Typesetter())
     canvases = []
 
     def make(*arguments, **options):
         canvases.append(TaggedCanvas(*arguments, **options))
+        canvases[-1].draws = draws
         return canvases[-1]
 
     template = BaseDocTemplate(
@@ -48,6 +49,7 @@ def roles(node):
         (Table, "_drawLines"),
         (Table, "onSplit"),
         (Paragraph, "split"),
+        (Flowable, "_drawOn"),
     ],
 )
 def test_the_writer_still_has_the_methods_that_are_overridden(owner, method):
@@ -90,3 +92,16 @@ def test_a_paragraph_over_pages_is_one_element():
     paragraphs = [node for node in canvas.tagger.roots if node.role == "P"]
     assert len(paragraphs) == 3
     assert max(len({page for page, _ in marks(node)}) for node in paragraphs) == 2
+
+
+def test_a_pass_without_marks_takes_the_same_pages_and_has_no_elements():
+    rows = tuple((f"row {i}", "words " * (i % 40)) for i in range(100))
+    blocks = (
+        DataTable(head=("a", "b"), rows=rows, widths=(0.3, 0.7)),
+        Callout(word="Met", text="It holds.", tone="good"),
+        Bullets(items=("one", "two")),
+    )
+    seen, measured = drawn(*blocks), drawn(*blocks, draws=False)
+    assert seen.page_index == measured.page_index > 3
+    assert seen.tagger.roots
+    assert measured.tagger.roots == []

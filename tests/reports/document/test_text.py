@@ -19,6 +19,37 @@ def test_clean_text_has_no_control_and_no_override_characters(text):
     assert clean(shown) == shown
 
 
+def by_character(text, most):
+    """`clean` without a short way for text that holds nothing odd."""
+    kept = []
+    for character in text[:most]:
+        category = unicodedata.category(character)
+        if character.isspace():
+            kept.append(" ")
+        elif category in {"Cs", "Cn"}:
+            kept.append("\ufffd")
+        elif category not in {"Cc", "Cf"}:
+            kept.append(character)
+    return " ".join("".join(kept).split()) + ("…" if len(text) > most else "")
+
+
+@given(st.text(), st.integers(1, 12))
+def test_text_is_cleaned_character_by_character(text, most):
+    assert clean(text, most) == by_character(text, most)
+    printable = "".join(character for character in text if character.isprintable())
+    assert clean(printable, most) == by_character(printable, most)
+
+
+@given(st.text(st.characters(max_codepoint=0x2FF, exclude_categories=["C"])))
+def test_text_of_one_font_is_one_piece(text):
+    shown = clean(text).replace(" %", "\xa0%")
+    pieces = Typesetter().runs(text, fonts.REGULAR)
+    if all(ord(character) in fonts.glyphs(fonts.REGULAR) for character in shown):
+        assert pieces == ([(fonts.REGULAR, shown)] if shown else [])
+    else:
+        assert len("".join(piece for _, piece in pieces)) == len(shown)
+
+
 def test_long_text_is_cut():
     assert len(clean("x" * 10**6)) == MOST_CHARACTERS + 1
     assert clean("abc", 2) == "ab…"

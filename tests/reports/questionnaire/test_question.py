@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -162,3 +163,13 @@ def test_a_condition_decides_whether_it_is_asked():
     one = question("line", when=lambda answers: answers.get("x") == "yes")
     assert not one.asked({})
     assert one.asked({"x": "yes"})
+
+
+def test_a_record_without_a_part_that_it_needs_answers_nothing():
+    needed = (replace(FIELDS[0], needed=True), *FIELDS[1:])
+    asked = question("record", fields=needed)
+    for said, gaps in (({"how": 2}, ("what",)), ({"what": " "}, ("what",)), ({"what": "x"}, ())):
+        assert asked.gaps({"q": said}) == gaps
+        assert asked.answered({"q": said}) == (not gaps)
+    assert asked.gaps({}) == ("what",)
+    assert question("text").gaps({}) == ()

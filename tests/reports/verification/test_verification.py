@@ -10,11 +10,10 @@ from microdata.dataset import ReadOptions
 from microdata.errors import PrivacyToolError
 from microdata.measure import Estimate, NotComputed
 from microdata.readers import dataset_from_frame
-from reports.assessment import Assessment, assess
+from reports.assessment import Assessment
 from reports.attached import Attached
 from reports.document.pdf import render_pdf
 from reports.verification import verify
-from utility import on_demand_measures
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 RARE = "Zyxwvutown"
@@ -182,27 +181,6 @@ def test_another_table_that_does_not_fit_at_all_is_one_sentence(made, attached, 
     other = dataset_from_frame(pd.DataFrame({"x": ["1", "2"]}), "x.csv")
     with pytest.raises(PrivacyToolError, match="not the one that the report was made of"):
         verify(attached(made), material(dataset=other))
-
-
-@pytest.mark.usefixtures("quick")
-def test_what_is_made_on_demand_is_told_of(case, attached, material, beyond):
-    made = assess(case(attacks=()), now=NOW, on_demand=on_demand_measures()[1:])
-    said = assess(case(attacks=()), now=NOW, second_opinion=False)
-    assert set(made.after.figures) > set(said.after.figures)
-    found = verify(attached(made), material())
-    assert found.holds
-    assert beyond(found)["trained models"].statements == len(made.after.figures) - len(
-        said.after.figures
-    )
-
-
-@pytest.mark.usefixtures("quick")
-def test_the_second_opinion_is_told_of(made, attached, material, beyond):
-    def change(data):
-        data["second_opinion"] = [{"figure": "k"}]
-
-    found = verify(attached(made, change=change), material())
-    assert beyond(found)["the second opinion"].statements == 1
 
 
 @pytest.mark.usefixtures("quick")
