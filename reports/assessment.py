@@ -35,6 +35,7 @@ from reports.scenarios import ScenarioResult, judge_scenarios
 from reports.severity import matrix_cell
 from reports.stage import Stage
 from risk.columns import Sensitivity, sensitivity
+from risk.criteria import criteria
 from risk.matrix import MATRIX, Matrix
 from risk.policy import Policy, Verdict
 from risk.second_opinion import Comparison
@@ -160,7 +161,8 @@ class Assessment:
         if "not met" in said or cell == "red":
             return "not acceptable"
         still_high = any(risk.residual == "red" for risk in risk_register(self))
-        if "not computed" in said or cell in {"amber", None} or still_high:
+        unread = any(found.reading == "not assessed" for found in criteria(self.shared.figures))
+        if "not computed" in said or cell in {"amber", None} or still_high or unread:
             return "acceptable with conditions"
         return "acceptable on the computed evidence"
 

@@ -25,12 +25,12 @@ from reports.wording import (
     join_names,
     shorten,
 )
+from risk.criteria import Criterion, criteria
 from risk.missing_values import MISSING_RULES
 
 if TYPE_CHECKING:
     from reports.assessment import Assessment
     from reports.scenarios import ScenarioResult
-    from risk.criteria import Criterion
     from risk.policy import Policy, Verdict
 
 LONGEST_LABEL = 160
@@ -305,6 +305,13 @@ def overall_reason(assessment: Assessment) -> str:
         reasons.append("nobody is left whose risk could be judged")
     elif pia["severity"] is None:
         reasons.append(_without_severity(assessment))
+    unread = [
+        found.title.lower()
+        for found in criteria(assessment.shared.figures)
+        if found.reading == "not assessed"
+    ]
+    if unread and assessment.overall != "not acceptable":
+        reasons.append(f"{join_names(unread)} {_is(len(unread))} not assessed")
     high = [risk for risk in risk_register(assessment) if risk.residual == "red"]
     if high and pia["cell"] != "red":
         reasons.append(

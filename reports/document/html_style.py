@@ -106,6 +106,7 @@ html{font-size:9.5pt}
 body{display:block;max-width:none;padding:0}
 nav{position:static;max-height:none;overflow:visible;font-size:1rem;padding:0}
 nav ol ol,.skip,details,footer ul,.files{display:none}
+nav li{margin:0;line-height:1.3}
 a{color:inherit}
 h1{font-size:27pt}h2{font-size:18pt;margin-top:22pt}h3{font-size:11.5pt;margin-top:14pt}
 h2,h3,.lead,figcaption{break-after:avoid}

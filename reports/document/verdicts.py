@@ -158,9 +158,9 @@ def _overall(assessment: Assessment) -> Section:
             Paragraph(
                 text="Not acceptable: a rule is not met, or the cell is red. Acceptable with "
                 "conditions: a rule could not be computed, the cell is amber, the severity was not "
-                "answered, nobody is left, or a risk of the register is still red. Acceptable on "
-                "the computed evidence: otherwise. The decision itself is made by people; until "
-                "then this document is a draft."
+                "answered, nobody is left, a criterion was not assessed, or a risk of the register "
+                "is still red. Acceptable on the computed evidence: otherwise. The decision itself "
+                "is made by people; until then this document is a draft."
             ),
         ),
     )

@@ -145,7 +145,7 @@ def test_the_page_says_whether_it_is_a_draft_and_why(open_app, inpatients):
     assert "<strong" in printed(at)
     assert "Draft.</strong> The advice of the data protection officer is missing." in printed(at)
     decided = inpatients.with_answer("dpo", {"opinion": "could"}).with_answer(
-        "decision", {"outcome": "approved", "name": "A. Baker", "date": "2026-11-30"}
+        "decision", {"outcome": "approved", "name": "A. Baker", "date": "2026-01-30"}
     )
     at = open_app("report", decided)
     assert "Approved.</strong>" in printed(at)

@@ -198,6 +198,13 @@ def test_one_fact_becomes_known_and_two_become_known(released):
 
 def test_one_red_risk_of_the_user_keeps_the_verdict_from_being_the_best(released):
     calm = PARTNER | {"severity": 1, "severity_reason": "A class exercise with made-up people."}
+    assert told(released, calm).overall == "acceptable with conditions"  # membership is not known
+    known = {
+        ("attacks", "membership", key): Estimate(value=0.0)
+        for key in ("advantage", "tpr_at_1_percent_fpr")
+    }
+    after = replace(released.after, figures={**released.after.figures, **known})
+    released = replace(released, after=after)
     best = told(released, calm)
     assert best.overall == "acceptable on the computed evidence"
     for likelihood, verdict in ((4, "acceptable with conditions"), (1, best.overall)):
