@@ -22,7 +22,7 @@ SAMPLES := docs/samples
 
 samples: $(VENV)/ready
 	$(BIN)/privascope assess demo_data/hospital.csv --roles demo_data/hospital_roles.json \
-	    --hierarchies demo_data/hierarchies --recipe $(SAMPLES)/hospital-recipe.json --policy k5 \
+	    --hierarchies demo_data/hierarchies --recipe $(SAMPLES)/hospital-recipe.json --policy k11 \
 	    --answers $(SAMPLES)/hospital-answers.json --attacks $(SAMPLES)/hospital-attacks.json \
 	    --alternatives $(SAMPLES)/hospital-alternatives.json --second-opinion \
 	    --pdf $(SAMPLES)/hospital.pdf --json $(VENV)/hospital-assessment.json
