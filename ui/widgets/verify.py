@@ -28,7 +28,8 @@ def verify_section(session: Session) -> None:
     st.subheader("Check a report")
     st.markdown(
         "Everything that a report says is recomputed from the table that is loaded here, with the "
-        "hierarchies of this session, and compared figure by figure."
+        "hierarchies of this session, and compared figure by figure. Where the report holds a "
+        "second opinion, that takes up to a minute."
     )
     receive("A report of this program (PDF)", PLACE, take_report, types=("pdf",))
     of_what, found = st.session_state.get(_RESULT, ("", None))
