@@ -337,9 +337,14 @@ def put(session: Session) -> None:
 
 
 def change(make: Callable[[Recipe], Recipe]) -> None:
-    """Put a changed recipe in force."""
+    """
+    Put a changed recipe in force; `make` may read widgets.
+
+    Without a table nothing happens: a widget can tell of itself after the data was forgotten.
+    """
     session = current()
-    put(session.with_recipe(make(session.recipe)))
+    if session.dataset is not None:
+        put(session.with_recipe(make(session.recipe)))
 
 
 def generation() -> int:

@@ -16,7 +16,10 @@ from risk.scenario import Scenario
 from transforms.recipe import Recipe
 from transforms.steps.drop_column import DropColumn
 from transforms.steps.generalize import Generalize
+from ui import state
 from ui.state import MOST_UNDONE, Session, Stage
+from ui.widgets.groups import _groups_changed, _variety_changed
+from ui.widgets.identifiers import _dropped_changed, _identifier_changed
 
 FIELDS = tuple(Session.__dataclass_fields__)
 
@@ -284,3 +287,15 @@ def test_a_scenario_whose_column_can_no_longer_be_known_is_dropped():
     named = Roles(by_column={"age": Role.QUASI_IDENTIFIER, "town": Role.DIRECT_IDENTIFIER})
     assert session.with_roles(named, {}).scenarios == scenarios[:1]
     assert session.with_roles(session.roles, {}).scenarios == scenarios
+
+
+def test_a_widget_that_tells_of_itself_after_the_data_was_forgotten_changes_nothing(monkeypatch):
+    monkeypatch.setattr(state.st, "session_state", {})
+    state.forget()
+    empty = state.current()
+    _variety_changed("condition", ("l condition", "t condition", "d condition"))
+    _groups_changed()
+    _identifier_changed("name", "as name")
+    _dropped_changed(("name",))
+    assert state.current() == empty
+    assert state.current().recipe.steps == ()

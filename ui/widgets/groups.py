@@ -46,8 +46,9 @@ def groups_section(session: Session) -> None:
 
 
 def _groups_changed() -> None:
-    k = int(st.session_state["smallest-group"])
-    state.change(lambda recipe: recipes.with_smallest_group(recipe, k))
+    state.change(
+        lambda recipe: recipes.with_smallest_group(recipe, int(st.session_state["smallest-group"]))
+    )
 
 
 def _variety(column: str, models: Sequence[PrivacyModel]) -> None:
@@ -91,16 +92,16 @@ def _variety(column: str, models: Sequence[PrivacyModel]) -> None:
 
 
 def _variety_changed(column: str, keys: tuple[str, str, str]) -> None:
+    state.change(lambda recipe: _with_variety(recipe, column, keys))
+
+
+def _with_variety(recipe: Recipe, column: str, keys: tuple[str, str, str]) -> Recipe:
     different, close, distance = (st.session_state[key] for key in keys)
     new = []
     if different:
         new.append(DistinctLDiversity(column=column, diversity=int(different)).text())
     if close < 1:
         new.append(TCloseness(column=column, distance=distance, t=float(close)).text())
-    state.change(lambda recipe: _with_variety(recipe, column, new))
-
-
-def _with_variety(recipe: Recipe, column: str, new: list[str]) -> Recipe:
     asked = zip(recipes.requirements(recipe), recipes.models(recipe), strict=True)
     rest = [text for text, model in asked if model.column != column]
     return recipes.with_requirements(recipe, [*rest, *new])

@@ -52,9 +52,8 @@ def identifiers_section(session: Session) -> None:
 
 
 def _identifier_changed(column: str, key: str) -> None:
-    choice = st.session_state[key]
-
     def make(recipe: Recipe) -> Recipe:
+        choice = st.session_state[key]
         dropped = [c for c in recipes.columns(recipe, DropColumn.name) if c != column]
         hidden = [c for c in recipes.columns(recipe, Pseudonymize.name) if c != column]
         dropped += [column] if choice == DROP else []
@@ -65,9 +64,8 @@ def _identifier_changed(column: str, key: str) -> None:
 
 
 def _dropped_changed(named: tuple[str, ...]) -> None:
-    chosen = list(st.session_state["dropped"])
-
     def make(recipe: Recipe) -> Recipe:
+        chosen = list(st.session_state["dropped"])
         kept = [c for c in recipes.columns(recipe, DropColumn.name) if c in named]
         held = recipes.levels(recipe)
         levels = {c: v for c, v in held.items() if c not in chosen}
