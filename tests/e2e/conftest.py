@@ -166,6 +166,10 @@ class Screen:
         self.page.get_by_role("heading", name=name, exact=True, level=2).wait_for()
         settled(self.page)
 
+    def settle(self):
+        """Wait until nothing is drawn any more: what is drawn anew loses the keyboard."""
+        settled(self.page)
+
     def section(self, name):
         """Open a section of the Risk page."""
         page = self.page
