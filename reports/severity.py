@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from reports.assessment import Assessment
     from reports.attributes import AttributeRow
 
-__all__ = ["FLOOR", "Color", "Severity", "cell", "matrix_cell", "severity", "severity_floor"]
-
 FLOOR = 3
 
 

@@ -6,12 +6,12 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from types import MappingProxyType
 
 from microdata.errors import PrivacyToolError
 from reports.assessment import Assessment
 from reports.attacks import AttackReport, worst_first
+from reports.document.files import FORMS, PUBLIC_FORMS, WORKBOOK, Form
 from risk.attacks.plan import AttackPlan
 from risk.second_opinion import Running
 from transforms.search.lattice import OnProgress
@@ -31,7 +31,7 @@ class Format:
     ----------
     key, label, ending, mime, purpose : str
         Of the file; `purpose` says in a sentence what it is for.
-    module, function : str
+    form : Form
         What makes it of an assessment.
     """
 
@@ -40,13 +40,7 @@ class Format:
     ending: str
     mime: str
     purpose: str
-    module: str
-    function: str
-
-    def make(self, assessment: Assessment) -> bytes:
-        """Make the file; the library that writes it is loaded only now, since that takes long."""
-        made: bytes = getattr(import_module(self.module), self.function)(assessment)
-        return made
+    form: Form
 
 
 DOCUMENTS = (
@@ -56,8 +50,7 @@ DOCUMENTS = (
         ending="-assessment.pdf",
         mime="application/pdf",
         purpose="The whole assessment, to be filed and signed.",
-        module="reports.document.pdf",
-        function="render_pdf",
+        form=FORMS["pdf"],
     ),
     Format(
         key="public",
@@ -65,8 +58,7 @@ DOCUMENTS = (
         ending="-public.pdf",
         mime="application/pdf",
         purpose="Without security detail and rare categories, to be published.",
-        module="reports.document.public",
-        function="render_public_pdf",
+        form=PUBLIC_FORMS["pdf"],
     ),
     Format(
         key="html",
@@ -74,8 +66,7 @@ DOCUMENTS = (
         ending="-assessment.html",
         mime="text/html",
         purpose="The same for any browser: no script, and nothing is fetched from elsewhere.",
-        module="reports.document.html",
-        function="render_html",
+        form=FORMS["html"],
     ),
     Format(
         key="docx",
@@ -83,8 +74,7 @@ DOCUMENTS = (
         ending="-assessment.docx",
         mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         purpose="The same to be worked on by others.",
-        module="reports.document.docx",
-        function="render_docx",
+        form=FORMS["docx"],
     ),
 )
 """What is made together when the report is asked for."""
@@ -95,8 +85,7 @@ EXCHANGED = (
         ending="-cnil.json",
         mime="application/json",
         purpose="To be imported into the PIA software of the CNIL.",
-        module="reports.exchange.cnil_export",
-        function="cnil_bytes",
+        form=FORMS["cnil"],
     ),
     Format(
         key="actions-csv",
@@ -104,8 +93,7 @@ EXCHANGED = (
         ending="-actions.csv",
         mime="text/csv",
         purpose="Every action and what is open, a row each.",
-        module="reports.exchange.action_plan",
-        function="action_plan_csv",
+        form=FORMS["actions"],
     ),
     Format(
         key="actions-xlsx",
@@ -113,8 +101,7 @@ EXCHANGED = (
         ending="-actions.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         purpose="The same for a spreadsheet.",
-        module="reports.exchange.action_plan",
-        function="action_plan_xlsx",
+        form=WORKBOOK,
     ),
 )
 """What other programs read; each is made when it is asked for."""
@@ -178,16 +165,16 @@ def make_documents(assessment: Assessment, at_work: AtWork, on_progress: OnProgr
         if not on_progress(done, of):
             break
         try:
-            files[kind.key] = kind.make(complete)
+            files[kind.key] = kind.form.make(complete)
         except PrivacyToolError as error:
             refused[kind.key] = str(error)
     on_progress(of, of)
     return Made(files=MappingProxyType(files), refused=MappingProxyType(refused), late=late)
 
 
-def assessment_bytes(assessment: Assessment) -> bytes:
-    """Return an assessment as a JSON file."""
-    text = json.dumps(assessment.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
+def json_bytes(value: object) -> bytes:
+    """Return what can be written as JSON as a file of it."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from microdata.errors import PrivacyToolError
-from reports.document.docx import render_docx
-from reports.document.html import render_html
-from reports.document.pdf import render_pdf
-from reports.document.public import render_public_docx, render_public_html, render_public_pdf
-from reports.exchange import action_plan_csv, action_plan_xlsx, cnil_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.assessment import Assessment
 
-Render = Callable[["Assessment"], bytes]
-FORMS: Mapping[str, Render] = MappingProxyType(
+
+@dataclass(frozen=True)
+class Form:
+    """What writes an assessment in one form: a function of a module, loaded when it is needed."""
+
+    module: str
+    function: str
+
+    def make(self, assessment: Assessment) -> bytes:
+        """Return the file; the library that writes it is loaded only now, since that takes long."""
+        made: bytes = getattr(import_module(self.module), self.function)(assessment)
+        return made
+
+
+FORMS: Mapping[str, Form] = MappingProxyType(
     {
-        "pdf": render_pdf,
-        "html": render_html,
-        "docx": render_docx,
-        "cnil": cnil_bytes,
-        "actions": action_plan_csv,
+        "pdf": Form("reports.document.pdf", "render_pdf"),
+        "html": Form("reports.document.html", "render_html"),
+        "docx": Form("reports.document.docx", "render_docx"),
+        "cnil": Form("reports.exchange.cnil_export", "cnil_bytes"),
+        "actions": Form("reports.exchange.action_plan", "action_plan_csv"),
     }
 )
-BY_ENDING: Mapping[tuple[str, str], Render] = MappingProxyType(
-    {("actions", ".xlsx"): action_plan_xlsx}
-)
+WORKBOOK = Form("reports.exchange.action_plan", "action_plan_xlsx")
+BY_ENDING: Mapping[tuple[str, str], Form] = MappingProxyType({("actions", ".xlsx"): WORKBOOK})
 """What another ending of the file's name makes of a form."""
-PUBLIC_FORMS: Mapping[str, Render] = MappingProxyType(
-    {"pdf": render_public_pdf, "html": render_public_html, "docx": render_public_docx}
+PUBLIC_FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "pdf": Form("reports.document.public", "render_public_pdf"),
+        "html": Form("reports.document.public", "render_public_html"),
+        "docx": Form("reports.document.public", "render_public_docx"),
+    }
 )
 
 
@@ -72,6 +85,6 @@ def write_documents(
     for name, path in asked.items():
         # The first form had no name before its count of bytes.
         count = "bytes" if name == "pdf" else f"{name}_bytes"
-        render = BY_ENDING.get((name, path.suffix.lower()), forms[name])
-        written |= {name: path.name, count: path.write_bytes(render(assessment))}
+        form = BY_ENDING.get((name, path.suffix.lower()), forms[name])
+        written |= {name: path.name, count: path.write_bytes(form.make(assessment))}
     return written

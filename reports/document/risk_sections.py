@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.assessment import Assessment
-    from reports.severity import Color
+    from risk.matrix import Color
 
 CELL_TONES: dict[str, Tone] = {"green": "good", "amber": "conditions", "red": "bad"}
 MOST_OPEN = 12

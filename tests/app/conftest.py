@@ -1,9 +1,13 @@
 import json
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 from markdown_it import MarkdownIt
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
@@ -247,3 +251,25 @@ def hostile_parts():
         return parts
 
     return found
+
+
+@pytest.fixture
+def downloads(monkeypatch):
+    """What each download button of the last run would give, by its label."""
+    given = {}
+    real = st.download_button
+
+    def record(label, data, **options):
+        # The server asks for it later, in a thread that belongs to no session.
+        given[label] = pool.submit(data).result() if callable(data) else data
+        return real(label, data, **options)
+
+    monkeypatch.setattr(st, "download_button", record)
+    with ThreadPoolExecutor(1) as pool:
+        yield given
+
+
+@pytest.fixture
+def fresh(inpatients):
+    """A session of its own: the tests of this process share one cache."""
+    return replace(inpatients, key=secrets.token_bytes(32))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +16,7 @@ from reports.spreadsheet import release_csv
 from transforms.hierarchies import to_csv
 from transforms.script import to_script
 from ui import compute
-from ui.documents import DOCUMENTS, EXCHANGED, AtWork, Format, Made, assessment_bytes
+from ui.documents import DOCUMENTS, EXCHANGED, AtWork, Format, Made, json_bytes
 from ui.state import Session
 from ui.widgets.guard import guard
 from ui.widgets.text import long_md, md
@@ -106,7 +105,7 @@ def _exchanged(session: Session, assessment: Assessment, stem: str) -> None:
     with st.container(horizontal=True, gap="small"):
         _file(
             "Assessment (JSON)",
-            lambda: assessment_bytes(at_work.so_far(assessment)),
+            lambda: json_bytes(at_work.so_far(assessment).to_json()),
             f"{stem}-assessment.json",
             "application/json",
             "Every figure, verdict and answer; the command line and `verify` read it.",
@@ -122,7 +121,7 @@ def _exchanged(session: Session, assessment: Assessment, stem: str) -> None:
 
 
 def _exchange(kind: Format, at_work: AtWork, assessment: Assessment) -> bytes:
-    return kind.make(at_work.so_far(assessment))
+    return kind.form.make(at_work.so_far(assessment))
 
 
 def _made_of(session: Session, stem: str) -> None:
@@ -178,11 +177,7 @@ def hierarchy_files(session: Session) -> bytes:
 
 
 def _json(label: str, make: Callable[[], object], file_name: str) -> None:
-    def text() -> bytes:
-        written = json.dumps(make(), indent=2, ensure_ascii=False, allow_nan=False)
-        return written.encode("utf-8", "backslashreplace")
-
-    _file(label, text, file_name, "application/json")
+    _file(label, lambda: json_bytes(make()), file_name, "application/json")
 
 
 def _file(
