@@ -5,7 +5,6 @@ import time
 from itertools import pairwise
 from zipfile import ZipFile
 
-import docx
 import numpy as np
 import pandas as pd
 import pytest
@@ -28,36 +27,10 @@ from reports.document.model import (
 from reports.document.sections import build_document
 from reports.document.text import clean
 from reports.headline import headline_rows
+from tests.reports.document.word_file import body, opened, parts, plain, texts_of, told
 
 RARE = ("Zyxwvutown", "Qwertzuitis")
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
-
-
-def plain(text):
-    return text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def parts(data):
-    with ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def opened(data):
-    return docx.Document(io.BytesIO(data))
-
-
-def body(data):
-    return opened(data).element.body
-
-
-def told(element):
-    return plain("".join(text.text or "" for text in element.iter(qn("w:t"))))
-
-
-def texts_of(element):
-    """The text of each paragraph, in order, those of tables included."""
-    return [told(paragraph) for paragraph in element.iter(qn("w:p"))]
 
 
 @pytest.fixture(scope="module")

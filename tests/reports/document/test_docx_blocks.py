@@ -1,8 +1,5 @@
-import io
 from dataclasses import replace
-from zipfile import ZipFile
 
-import docx
 import pytest
 from docx.oxml.ns import qn
 
@@ -22,6 +19,7 @@ from reports.document.model import (
     Tiles,
 )
 from reports.headline import headline_rows
+from tests.reports.document.word_file import body, opened, parts, texts_of, told
 
 SPEC = ChartSpec(
     id="few",
@@ -35,33 +33,6 @@ SPEC = ChartSpec(
     alt='What "is" <seen>',
     note="Exact.",
 )
-
-
-def plain(text):
-    return text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def parts(data):
-    with ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def opened(data):
-    return docx.Document(io.BytesIO(data))
-
-
-def body(data):
-    return opened(data).element.body
-
-
-def told(element):
-    return plain("".join(text.text or "" for text in element.iter(qn("w:t"))))
-
-
-def texts_of(element):
-    """The text of each paragraph, in order, those of tables included."""
-    return [told(paragraph) for paragraph in element.iter(qn("w:p"))]
 
 
 def document(*blocks, **changes):
