@@ -13,6 +13,7 @@ from reports.likelihood import (
     before_and_now,
     controls_of,
     identity_likelihood,
+    likelihood,
 )
 from reports.questionnaire import BY_KEY
 from reports.severity import cell, severity
@@ -117,7 +118,7 @@ TOLD = Risk(
 LEAKED = Risk(
     key="access",
     title="Illegitimate access: somebody gets the data who should not",
-    impact="The row of a person is found by whoever got hold of the table.",
+    impact="Whoever got hold of the table finds a person's row, or learns what a group shares.",
     source="A leak at the recipient or on the way; a try is taken as certain",
     kind="event",
     origin="computed",
@@ -178,7 +179,7 @@ def _leaked(assessment: Assessment) -> tuple[Likelihood, Likelihood]:
     unbound = {"audience": "public", "confirmed_by": confirmed}
     was, now = (
         replace(found, reasons=tuple(reason for reason in found.reasons if reason != PUBLIC))
-        for found in before_and_now(identity_likelihood, assessment, unbound)
+        for found in before_and_now(likelihood, assessment, unbound)
     )
     return was, now
 

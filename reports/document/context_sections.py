@@ -20,6 +20,11 @@ TRIGGERS = (
     "The nine criteria of the guidelines on impact assessments (WP248 rev.01; source not re-read). "
     "Two or more usually mean that an assessment is needed."
 )
+TRIED = (
+    "Highest risk: by a prosecutor who knows every quasi-identifier. Detail kept: granularity, over "
+    "all rows of the original. Exact; the rule for missing values, the policy and the population "
+    "are those of this release."
+)
 NEEDED = (
     "What each known column adds to the risk, and why it is kept all the same. The figure is the "
     "average risk by a prosecutor with the column and, in its place, without it."
@@ -140,6 +145,7 @@ def necessity_section(assessment: Assessment) -> Section:
         blocks += [
             Paragraph(text="What was tried, with its risk and its loss", style="lead"),
             tried,
+            Paragraph(text=TRIED, style="note"),
         ]
     blocks += [
         *_left_over(assessment, "needed"),

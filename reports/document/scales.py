@@ -37,6 +37,7 @@ RULES = (
         "A sensitive fact that is the same for a whole group makes its risk 4 whatever the "
         "group's size; a distance over the policy's t makes it one level more."
     ),
+    "A leak counts the worse of both risks, as if everybody had the table and a try were certain.",
     "A figure that is estimated counts with its upper end.",
     "Without a person who confirms the list of quasi-identifiers by name it is 2 at least.",
     (

@@ -79,6 +79,15 @@ def test_a_leak_is_not_lowered_by_a_context(released):
     assert PUBLIC not in found["access"].reasons
 
 
+def test_a_leak_tells_what_a_whole_group_shares_whatever_its_size(released):
+    same = {("models", "l-diversity", "illness", "distinct"): Estimate(value=1)}
+    after = replace(released.after, figures={**released.after.figures, **same})
+    found = risks_of(replace(released, after=after), audience="partner")
+    assert found["reidentification"].residual_likelihood == 3
+    assert found["access"].residual_likelihood == 4
+    assert any("'illness'" in reason for reason in found["access"].reasons)
+
+
 def test_a_leak_is_not_negligible_without_a_name(released):
     made = replace(released, after=table(50))
     assert risks_of(made)["access"].residual_likelihood == 2
