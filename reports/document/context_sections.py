@@ -21,8 +21,8 @@ TRIGGERS = (
     "Two or more usually mean that an assessment is needed."
 )
 TRIED = (
-    "Highest risk: by a prosecutor who knows every quasi-identifier. Detail kept: granularity, over "
-    "all rows of the original. Exact; the rule for missing values, the policy and the population "
+    "Highest risk: by a prosecutor who knows every quasi-identifier. Detail kept: granularity, "
+    "over all rows of the original. Exact; the rule for missing values, the policy and the population "
     "are those of this release."
 )
 NEEDED = (
