@@ -22,8 +22,8 @@ TRIGGERS = (
 )
 TRIED = (
     "Highest risk: by a prosecutor who knows every quasi-identifier. Detail kept: granularity, "
-    "over all rows of the original. Exact; the rule for missing values, the policy and the population "
-    "are those of this release."
+    "over all rows of the original. Exact; the rule for missing values, the policy and the "
+    "population are those of this release."
 )
 NEEDED = (
     "What each known column adds to the risk, and why it is kept all the same. The figure is the "
