@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web import skills
 
 from microdata.errors import PrivacyToolError
 from microdata.memory import return_memory
@@ -27,6 +28,9 @@ starlette.formparsers.MultiPartParser.spool_max_size = 2 * MAX_UPLOAD_BYTES
 # Beside `main.py` a folder of the name `pages` is an app of its own to Streamlit: a session that
 # opens `/risk` first would see that page without its frame.
 PagesManager.uses_pages_directory = False
+# Where a coding agent is installed, Streamlit's page offers, over "Forget my data", to write files
+# for it. As if none were installed there is no offer, and a request to write is refused.
+skills.agent_harness_present = lambda: False
 
 _RULES = (
     "default-src 'self'",

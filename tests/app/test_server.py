@@ -2,10 +2,14 @@ import asyncio
 import gc
 import time
 import weakref
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.backend_operation_handler import InstallSkillsHandler
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.testing.v1.util import patch_config_options
+from streamlit.web import skills
 
 from ui.server import (
     HEADERS,
@@ -16,6 +20,7 @@ from ui.server import (
     warm_up,
 )
 
+LOOPBACK = "streamlit.runtime.backend_operation_handler.connection_locality"
 EXPECTED = {
     "content-security-policy",
     "x-content-type-options",
@@ -91,3 +96,21 @@ def test_a_closed_tab_is_forgotten_without_another_visitor():
     close_expired(storage)
     gc.collect()
     assert held() is None
+
+
+def test_nobody_is_offered_to_have_files_written_for_a_coding_agent(monkeypatch, tmp_path):
+    """As on a computer that has such an agent, for a browser on the same computer."""
+    (tmp_path / ".claude").mkdir()
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(LOOPBACK, lambda _: "loopback")
+    written = []
+    monkeypatch.setattr(skills, "install_skills", lambda **options: written.append(options))
+    with patch_config_options({"server.headless": False, "logger.hideWelcomeMessage": False}):
+        assert skills.detect_installed_agents() or skills._is_claude_code_present()
+        assert skills.nudge_suppression_reason(str(tmp_path)) == "no_agent"
+        request = SimpleNamespace(request_id="1")
+        handler = InstallSkillsHandler(lambda: str(tmp_path))
+        answered = asyncio.run(handler.handle(request, "session"))
+    assert answered.error_reason == "refused:no_agent"
+    assert written == []
