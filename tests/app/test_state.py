@@ -20,6 +20,7 @@ from ui import state
 from ui.state import MOST_UNDONE, Session, Stage
 from ui.widgets.groups import _groups_changed, _variety_changed
 from ui.widgets.identifiers import _dropped_changed, _identifier_changed
+from ui.widgets.question_form import _updating
 
 FIELDS = tuple(Session.__dataclass_fields__)
 
@@ -290,12 +291,14 @@ def test_a_scenario_whose_column_can_no_longer_be_known_is_dropped():
 
 
 def test_a_widget_that_tells_of_itself_after_the_data_was_forgotten_changes_nothing(monkeypatch):
-    monkeypatch.setattr(state.st, "session_state", {})
+    held = {}
+    monkeypatch.setattr(state.st, "session_state", held)
     state.forget()
     empty = state.current()
     _variety_changed("condition", ("l condition", "t condition", "d condition"))
     _groups_changed()
     _identifier_changed("name", "as name")
     _dropped_changed(("name",))
+    _updating("purpose")(lambda _: held["answer purpose"])
     assert state.current() == empty
     assert state.current().recipe.steps == ()

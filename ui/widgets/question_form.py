@@ -75,6 +75,8 @@ def ask_rules(rules: Mapping[str, str], answers: Mapping[str, Any]) -> None:
 def _updating(key: str) -> Update:
     def update(change: Change) -> None:
         session = state.current()
+        if session.dataset is None:  # a control can tell of itself after the data was forgotten
+            return
         state.put(session.with_answer(key, change(session.answers.get(key))))
 
     return update
@@ -131,7 +133,7 @@ def _date(part: Field, held: Any, place: str, update: Update, *, help_: str) -> 
 
     def keep() -> None:
         st.session_state.pop(mistake, None)
-        text = st.session_state[place].strip()
+        text = st.session_state.get(place, "").strip()
         try:
             part.check(text, part.name)
         except PrivacyToolError:
@@ -178,7 +180,6 @@ def _several(question: Question, held: Sequence[str], place: str, update: Update
 def _by_name(
     question: Question, names: Mapping[str, str], held: Mapping[str, str], update: Update
 ) -> None:
-    st.caption(long_md(question.help))
     words = words_of(tuple(names))
     for i, (word, (name, hint)) in enumerate(zip(words, names.items(), strict=True)):
         kind: Kind = "text" if len(held.get(name, "")) > LONGEST["line"] else "line"

@@ -121,8 +121,9 @@ def questionnaire_section(assessment: Assessment) -> None:
 
 def _depth(assessment: Assessment) -> None:
     def keep() -> None:
-        given = st.session_state[place_of("depth")]
-        state.put(state.current().with_answer("depth", given))
+        given = st.session_state.get(place_of("depth"))
+        if given is not None:  # nothing is given once the data was forgotten
+            state.put(state.current().with_answer("depth", given))
 
     held = assessment.answers.get("depth", "")
     st.session_state[place_of("depth")] = held if held in _DEPTHS else ""
@@ -172,7 +173,7 @@ def _chosen(parts: Sequence[Part]) -> Part:
         key="questionnaire-part",
         required=True,
         wrap=True,
-        on_change=lambda: _turn_to(st.session_state["questionnaire-part"]),
+        on_change=lambda: _turn_to(st.session_state.get("questionnaire-part", "")),
     )
     return by_key[now]
 
