@@ -93,11 +93,11 @@ def _leaves(made: Comparison, mark: tuple[str, ...]) -> Iterator[tuple[Path, Any
             yield ("second_opinion", *made.figure, *mark, key), value
 
 
-def with_answers(
+def answered_twice(
     said: tuple[Comparison, ...], now: tuple[Comparison, ...], case: Case
 ) -> tuple[tuple[Comparison, ...], tuple[Comparison, ...], dict[Path, str]]:
     """
-    Take out of two second opinions what the other program answered only once.
+    Return two second opinions with what the other program answered in both.
 
     Returns
     -------

@@ -21,9 +21,9 @@ from reports.repeated import (
     MOST_TARGETS,
     PREDICTION,
     OnDemand,
+    answered_twice,
     on_demand_of,
     opinion_leaves,
-    with_answers,
 )
 from reports.saved_leaves import (
     NOT_THERE,
@@ -220,7 +220,9 @@ def verify(attached: Attached, material: Material) -> Verification:
             leaves_of(part, without=DECIDED | _NO_STATEMENT | _ON_DEMAND)
             for part in (saved, made.to_json())
         )
-        theirs, again, unanswered = with_answers(asked.opinions, made.second_opinion, rebuilt.case)
+        theirs, again, unanswered = answered_twice(
+            asked.opinions, made.second_opinion, rebuilt.case
+        )
         said |= _own_statements(attached) | opinion_leaves(theirs)
         found |= _own_statements(attached, rebuilt) | opinion_leaves(again)
         why = _Reasons(attached, rebuilt, asked, said, found)

@@ -27,7 +27,7 @@ from reports.exchange.cnil_places import (
 )
 from reports.exchange.rich_text import Part, rich, tag
 from reports.headline import headline_rows, policy_size
-from reports.likelihood import likelihood
+from reports.likelihood import before_and_now, likelihood
 from reports.narrative import recipe_lines
 from reports.questionnaire import BY_KEY
 from reports.register import risk_register
@@ -151,7 +151,7 @@ def _computed(assessment: Assessment) -> dict[int, tuple[str, ...]]:
     ]
     if len(columns) > _MOST_COLUMNS:
         more = len(columns) - _MOST_COLUMNS
-        columns[_MOST_COLUMNS:] = [f"and {format_count(more)} columns more"]
+        columns[_MOST_COLUMNS:] = [f"and {format_count(more)} more"]
     size = policy_size(assessment.policy)
     tiles = headline_rows(assessment.before, assessment.after, size=size)
     program = assessment.versions.get("privascope", "")
@@ -202,7 +202,7 @@ def _access(assessment: Assessment, measures: Measures) -> Iterable[dict[str, An
     if floor:
         parts.append(Part(heading=COMPUTED, text="\n".join(floor)))
     yield _answer(ACCESS + SEVERITY, parts, gauge=pia["severity"] or 0)
-    was = likelihood(assessment.before, answers=assessment.answers, policy=assessment.policy)
+    was, _ = before_and_now(likelihood, assessment)
     told = Part(heading=COMPUTED, text="\n".join(("In the original table:", *was.reasons)))
     yield _answer(ACCESS + LIKELIHOOD, [told], gauge=was.level or 0)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from microdata.measure import Estimate
 from reports.exchange.cnil_export import cnil_bytes, cnil_json
 from reports.exchange.rich_text import plain_of, untag
 from reports.questionnaire import BY_KEY
@@ -184,3 +185,17 @@ def test_the_words_are_ours(answered):
     fields = {part.name for one in BY_KEY.values() for part in one.fields}
     ours = {question.name for question in BY_KEY.values()} | fields
     assert headings <= ours | {"From the assessment", "Step of the recipe"}
+
+
+def test_an_attacker_of_a_scenario_counts_there_as_in_the_report(attacked):
+    (result,) = attacked.scenarios
+    hidden = {
+        ("classes", "smallest"): Estimate(value=20),
+        ("models", "l-diversity", "illness", "distinct"): Estimate(value=3),
+    }
+    before = replace(attacked.before, figures={**attacked.before.figures, **hidden})
+    for risk, level in ((1.0, 4), (0.01, 2)):
+        made = replace(attacked, before=before, scenarios=(replace(result, before=risk),))
+        made = with_answers(made, audience="public")
+        gauge = by_reference(cnil_json(made))[326]["gauge"]
+        assert gauge == made.pia["inherent"]["likelihood"] == level
