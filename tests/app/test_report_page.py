@@ -107,6 +107,7 @@ def test_the_page_says_whether_it_is_a_draft_and_why(open_app, inpatients):
     )
     at = open_app("report", decided)
     assert "Approved.</strong>" in printed(at)
+    assert "although the verdict on the computed evidence is: not acceptable" in printed(at)
 
 
 def test_the_preview_is_the_summary_and_the_register_of_the_document(open_app, hospital):
